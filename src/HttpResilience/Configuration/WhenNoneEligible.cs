@@ -1,0 +1,11 @@
+namespace HttpResilience;
+
+/// <summary>What becomes of a request for which no tier is eligible.</summary>
+public enum WhenNoneEligible
+{
+    /// <summary>It fails at once, as if every tier had failed.</summary>
+    Fail,
+
+    /// <summary>It is sent to the last tier of its sequence although that tier's breaker is open or the tier cools down.</summary>
+    TryLast,
+}
