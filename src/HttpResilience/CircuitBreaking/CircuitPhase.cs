@@ -1,0 +1,20 @@
+namespace HttpResilience.CircuitBreaking;
+
+/// <summary>
+/// One stay of a breaker in one state. A permit keeps the phase that gave it; since a phase never comes back, comparing references
+/// tells a late result from a current one.
+/// </summary>
+internal abstract class CircuitPhase(CircuitState state, CircuitTotals totals, long trips, int reopenings)
+{
+    public CircuitState State { get; } = state;
+
+    /// <summary>Shared with the phases before and after, up to a reset.</summary>
+    public CircuitTotals Totals { get; } = totals;
+
+    public virtual long Trips { get; } = trips;
+
+    /// <summary>Openings straight from half-open since the breaker was last closed.</summary>
+    public int Reopenings { get; } = reopenings;
+
+    public virtual int ConsecutiveFailures => 0;
+}

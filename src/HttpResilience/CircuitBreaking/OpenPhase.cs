@@ -1,0 +1,16 @@
+namespace HttpResilience.CircuitBreaking;
+
+/// <summary>Rejects calls until <paramref name="duration"/> has passed since <paramref name="openedAt"/>, a timestamp of the time provider.</summary>
+internal sealed class OpenPhase(CircuitTotals totals, long trips, int reopenings, long openedAt, TimeSpan duration)
+    : CircuitPhase(CircuitState.Open, totals, trips, reopenings)
+{
+    public TimeSpan Duration => duration;
+
+    public bool IsOver(TimeProvider timeProvider) => timeProvider.GetElapsedTime(openedAt) >= duration;
+
+    public TimeSpan TimeLeft(TimeProvider timeProvider)
+    {
+        var left = duration - timeProvider.GetElapsedTime(openedAt);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+}

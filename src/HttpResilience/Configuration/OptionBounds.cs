@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Reflection;
+
+namespace HttpResilience.Configuration;
+
+/// <summary>What <see cref="ValidRangeAttribute"/> or <see cref="ValidDurationAttribute"/> says of an option.</summary>
+internal sealed class OptionBounds
+{
+    private readonly double _minimum;
+    private readonly double _maximum;
+    private readonly bool _minimumExcluded;
+
+    private OptionBounds(ValidRangeAttribute range)
+    {
+        (_minimum, _maximum, _minimumExcluded) = (range.Minimum, range.Maximum, range.MinimumExcluded);
+        var (minimum, maximum) = (range.Minimum.ToString(CultureInfo.InvariantCulture), range.Maximum.ToString(CultureInfo.InvariantCulture));
+        Text = _minimumExcluded ? $"above {minimum} and at most {maximum}" : $"between {minimum} and {maximum}";
+    }
+
+    private OptionBounds(ValidDurationAttribute duration)
+    {
+        (_minimum, _maximum) = (duration.Minimum.Ticks, duration.Maximum.Ticks);
+        Text = $"between {ShownValue.Of(duration.Minimum)} and {ShownValue.Of(duration.Maximum)}";
+    }
+
+    /// <summary>For example <c>between 1 and 100</c>.</summary>
+    public string Text { get; }
+
+    public static OptionBounds? Of(PropertyInfo property)
+    {
+        if (property.GetCustomAttribute<ValidRangeAttribute>() is { } range)
+            return new OptionBounds(range);
+        return property.GetCustomAttribute<ValidDurationAttribute>() is { } duration ? new OptionBounds(duration) : null;
+    }
+
+    public bool Contain(object value)
+    {
+        var number = value is TimeSpan duration ? duration.Ticks : Convert.ToDouble(value, CultureInfo.InvariantCulture);
+
+        // Written so that NaN, for which every comparison is false, is refused.
+        return (_minimumExcluded ? number > _minimum : number >= _minimum) && number <= _maximum;
+    }
+}

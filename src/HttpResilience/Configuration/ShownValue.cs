@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace HttpResilience.Configuration;
+
+/// <summary>How a value appears in a message: on one line, not too long, and without what may be a secret.</summary>
+internal static class ShownValue
+{
+    private const int LongestText = 120;
+    private const string Masked = "***";
+
+    /// <summary>A text between quotes. What looks like user info, a query or a fragment is masked, whatever the setting: an address may stand in the wrong place.</summary>
+    public static string Of(string text)
+    {
+        var shown = new StringBuilder(text.Length + 2);
+        foreach (var character in MaskSecrets(text))
+            shown.Append(char.IsControl(character) ? '\uFFFD' : character);
+        if (shown.Length > LongestText)
+            shown.Remove(LongestText, shown.Length - LongestText).Append('…');
+        return shown.Insert(0, '\'').Append('\'').ToString();
+    }
+
+    /// <summary>In the form that configuration takes, without the zeros that the framework appends to a fraction.</summary>
+    public static string Of(TimeSpan duration)
+    {
+        var text = duration.ToString("c");
+        return duration.Ticks % TimeSpan.TicksPerSecond == 0 ? text : text.TrimEnd('0');
+    }
+
+    /// <summary>A number or a duration.</summary>
+    public static string OfNumber(object value) => value is TimeSpan duration ? Of(duration) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    // By hand, since the text may be no URI at all. A password may hold any character, so everything up to the last '@' is taken for user info.
+    private static string MaskSecrets(string text)
+    {
+        var schemeEnd = text.IndexOf("://", StringComparison.Ordinal);
+        var start = schemeEnd < 0 ? 0 : schemeEnd + 3;
+        var at = text.LastIndexOf('@');
+        if (at >= start)
+            text = string.Concat(text.AsSpan(0, start), Masked, text.AsSpan(at));
+        else if (at >= 0)
+            text = string.Concat(Masked, text.AsSpan(at));
+        var query = text.AsSpan().IndexOfAny('?', '#');
+        return query < 0 ? text : string.Concat(text.AsSpan(0, query + 1), Masked);
+    }
+}

@@ -1,0 +1,56 @@
+using HttpResilience.CircuitBreaking;
+
+namespace HttpResilience.Tests.CircuitBreaking;
+
+public class AllocationTests
+{
+    [Fact]
+    public void A_success_on_the_closed_path_allocates_nothing()
+    {
+        var breaker = new CircuitBreaker("crm");
+        Assert.Equal(0, AllocatedBy(() => Call(breaker, success: true)));
+    }
+
+    [Fact]
+    public void A_rejection_allocates_nothing()
+    {
+        var breaker = new CircuitBreaker("crm");
+        breaker.ForceOpen(TimeSpan.FromDays(1));
+        Assert.Equal(0, AllocatedBy(() => breaker.TryAcquire(out _)));
+    }
+
+    [Fact]
+    public void A_failure_that_does_not_open_it_allocates_nothing()
+    {
+        var breaker = new CircuitBreaker("crm", new CircuitBreakerOptions { FailureThreshold = 0 });
+        Assert.Equal(0, AllocatedBy(() => Call(breaker, success: false)));
+    }
+
+    [Fact]
+    public void A_whole_breaker_fits_into_a_kilobyte()
+    {
+        var settings = new CircuitBreakerSettings();
+        var kept = new CircuitBreaker?[1];
+        Assert.InRange(AllocatedBy(() => kept[0] = new CircuitBreaker("crm", settings with { }, TimeProvider.System), rounds: 1), 1, 1024);
+    }
+
+    private static void Call(CircuitBreaker breaker, bool success)
+    {
+        breaker.TryAcquire(out var permit);
+        if (success)
+            permit.RecordSuccess();
+        else
+            permit.RecordFailure();
+        permit.Dispose();
+    }
+
+    private static long AllocatedBy(Action action, int rounds = 10_000)
+    {
+        for (var i = 0; i < 100; i++)
+            action();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < rounds; i++)
+            action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}

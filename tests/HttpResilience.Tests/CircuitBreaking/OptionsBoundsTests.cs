@@ -1,0 +1,58 @@
+namespace HttpResilience.Tests.CircuitBreaking;
+
+public class OptionsBoundsTests
+{
+    public static TheoryData<string, CircuitBreakerOptions> OutOfBounds => new()
+    {
+        { "FailureThreshold", new() { FailureThreshold = -1 } },
+        { "FailureThreshold", new() { FailureThreshold = 100_001 } },
+        { "RecoveryTimeout", new() { RecoveryTimeout = TimeSpan.Zero } },
+        { "RecoveryTimeout", new() { RecoveryTimeout = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1) } },
+        { "RecoveryBackoff", new() { RecoveryBackoff = 0.99 } },
+        { "RecoveryBackoff", new() { RecoveryBackoff = double.NaN } },
+        { "MaxRecoveryTimeout", new() { MaxRecoveryTimeout = TimeSpan.FromDays(8) } },
+        { "RecoveryJitter", new() { RecoveryJitter = -0.1 } },
+        { "RecoveryJitter", new() { RecoveryJitter = 1.1 } },
+        { "HalfOpenMaxCalls", new() { HalfOpenMaxCalls = 0 } },
+        { "HalfOpenMaxCalls", new() { HalfOpenMaxCalls = 1001 } },
+        { "SuccessThreshold", new() { SuccessThreshold = 0 } },
+        { "HalfOpenMaxDuration", new() { HalfOpenMaxDuration = TimeSpan.Zero } },
+        { "Preset", new() { Preset = (CircuitBreakerPreset)9 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutOfBounds))]
+    public void An_option_out_of_its_bounds_is_refused_by_name(string option, CircuitBreakerOptions options)
+    {
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new CircuitBreaker("crm", options));
+        Assert.StartsWith($"{option} must be ", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_bounds_themselves_are_allowed()
+    {
+        _ = new CircuitBreaker("crm", new() { FailureThreshold = 0, HalfOpenMaxCalls = 1, RecoveryBackoff = 10, RecoveryTimeout = TimeSpan.FromMilliseconds(1) });
+        _ = new CircuitBreaker("crm", new() { FailureThreshold = 100_000, HalfOpenMaxCalls = 1000, RecoveryJitter = 1, RecoveryTimeout = TimeSpan.FromDays(1) });
+    }
+
+    [Fact]
+    public void A_refusal_says_what_would_be_right()
+    {
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new CircuitBreaker("crm", new() { HalfOpenMaxCalls = 0 }));
+        Assert.StartsWith("HalfOpenMaxCalls must be between 1 and 1000.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_is_needed() => Assert.Throws<ArgumentException>("name", () => new CircuitBreaker(""));
+
+    [Fact]
+    public void Options_are_copied()
+    {
+        var options = new CircuitBreakerOptions { FailureThreshold = 1 };
+        var breaker = new CircuitBreaker("crm", options);
+        options.FailureThreshold = 9;
+        breaker.TryAcquire(out var permit);
+        permit.RecordFailure();
+        Assert.Equal(CircuitState.Open, breaker.State);
+    }
+}
