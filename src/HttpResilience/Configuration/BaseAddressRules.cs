@@ -1,0 +1,25 @@
+namespace HttpResilience.Configuration;
+
+/// <summary>What an address must be for the rest of a request's URI to be appended to it. Messages mask what may be a secret.</summary>
+internal static class BaseAddressRules
+{
+    public static IEnumerable<string> Check(string path, string? address)
+    {
+        if (address is null)
+            yield break;
+        var shown = ShownValue.Of(address);
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+        {
+            yield return $"{path}: {shown} is not an absolute http or https URI";
+            yield break;
+        }
+
+        // Seen in the text, because Uri forgets an empty query, fragment and user info.
+        if (address.Contains('#', StringComparison.Ordinal))
+            yield return $"{path}: {shown} has a fragment, which never reaches a server; leave it out";
+        if (address.Split('#')[0].Contains('?', StringComparison.Ordinal))
+            yield return $"{path}: {shown} has a query, which can't be a prefix of a request's URI; leave it out";
+        if (uri.UserInfo.Length > 0 || uri.OriginalString.Split('/', '\\', '?', '#').ElementAtOrDefault(2)?.Contains('@', StringComparison.Ordinal) == true)
+            yield return $"{path}: {shown} has user info; leave it out and set {nameof(TierOptions.Headers)}, or add a handler to the tier";
+    }
+}

@@ -1,0 +1,38 @@
+namespace HttpResilience.Configuration;
+
+/// <summary>Templates of operations: <c>/crm/v8/{module}/{id}</c>, <c>/crm/bulk/v8/*</c>.</summary>
+internal static class OperationPathRules
+{
+    /// <summary>Why a template is refused, or <see langword="null"/>.</summary>
+    public static string? Refuse(string template)
+    {
+        if (!template.StartsWith('/'))
+            return "does not start with '/'; a template is the whole path below the client's base address";
+        if (template.AsSpan().ContainsAny('?', '#'))
+            return "has a query or a fragment; only the path of a request is compared";
+        var segments = template[1..].Split('/');
+        return segments.Any(PathSegment.IsDots) ? "has dot segments, which no request's path keeps; write the path without them" : RefuseWildcard(segments) ?? RefuseNames(segments);
+    }
+
+    /// <summary>Equal for templates that match the same paths.</summary>
+    public static string Shape(string template) => string.Join('/', template.Split('/').Select(segment => IsNamed(segment) ? "{}" : segment));
+
+    private static string? RefuseWildcard(string[] segments)
+    {
+        var first = Array.FindIndex(segments, segment => segment.Contains('*', StringComparison.Ordinal));
+        return first < 0 || (segments[first] == "*" && first == segments.Length - 1)
+            ? null
+            : "has a '*' that is not the whole last segment; use {name} for one segment in the middle";
+    }
+
+    private static string? RefuseNames(string[] segments)
+    {
+        if (segments.FirstOrDefault(segment => segment.AsSpan().ContainsAny('{', '}') && !IsNamed(segment)) is { } odd)
+            return $"has a segment {ShownValue.Of(odd)}; braces enclose a name and a whole segment, for example {{id}}";
+        var twice = segments.Where(IsNamed).GroupBy(segment => segment, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
+        return twice is null ? null : $"has {twice.Key} twice; give each segment its own name";
+    }
+
+    private static bool IsNamed(string segment) =>
+        segment.Length > 2 && segment[0] == '{' && segment[^1] == '}' && !string.IsNullOrWhiteSpace(segment[1..^1]) && !segment.AsSpan(1, segment.Length - 2).ContainsAny('{', '}');
+}

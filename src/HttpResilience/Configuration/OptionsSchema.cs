@@ -1,0 +1,67 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace HttpResilience.Configuration;
+
+/// <summary>
+/// The settings of one options class, taken from its public properties; delegates are for code and no settings. Every class is registered by its static type,
+/// which keeps its properties under trimming and AOT compilation.
+/// </summary>
+internal sealed class OptionsSchema
+{
+    private static readonly OptionsSchema[] s_nested =
+    [
+        Of<RetryOptions>("Retry"), Of<CircuitBreakerOptions>("CircuitBreaker"), Of<HealthOptions>("Health"), Of<TierOptions>("a tier"), Of<OperationOptions>("an operation"),
+    ];
+
+    private readonly Type _type;
+
+    private OptionsSchema(Type type, string title, IReadOnlyList<OptionProperty> properties) => (_type, Title, Properties) = (type, title, properties);
+
+    /// <summary>A client's section.</summary>
+    public static OptionsSchema Client { get; } = Of<TierResilienceOptions>("a client");
+
+    /// <summary>What may be said for every client: neither names nor addresses.</summary>
+    public static OptionsSchema Defaults { get; } =
+        Of<TierResilienceOptions>("Defaults", nameof(TierResilienceOptions.Tiers), nameof(TierResilienceOptions.Operations), nameof(TierResilienceOptions.BaseAddress));
+
+    /// <summary>What messages call it.</summary>
+    public string Title { get; }
+
+    public IReadOnlyList<OptionProperty> Properties { get; }
+
+    public required Func<object> Create { get; init; }
+
+    public required Func<object> CreateMap { get; init; }
+
+    public required Func<object, string, object> GetOrAdd { get; init; }
+
+    public required Func<object, IEnumerable<KeyValuePair<string, object?>>> Entries { get; init; }
+
+    public static OptionsSchema For(Type type) =>
+        Array.Find(s_nested, schema => schema._type == type) ?? throw new NotSupportedException($"{type} is not registered as an options class.");
+
+    public OptionProperty? Find(string key) => Properties.FirstOrDefault(property => property.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
+
+    private static OptionsSchema Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string title, params string[] without)
+        where T : class, new()
+    {
+        var properties = typeof(T).GetProperties()
+            .Where(property => !typeof(Delegate).IsAssignableFrom(property.PropertyType) && !without.Contains(property.Name))
+            .Select(property => new OptionProperty(property));
+        return new OptionsSchema(typeof(T), title, [.. properties.OrderBy(property => property.Name, StringComparer.Ordinal)])
+        {
+            Create = static () => new T(),
+            CreateMap = static () => new Dictionary<string, T>(StringComparer.OrdinalIgnoreCase),
+            GetOrAdd = static (map, key) => GetOrAddEntry((IDictionary<string, T>)map, key),
+            Entries = static map => ((IDictionary<string, T>)map).Select(entry => KeyValuePair.Create(entry.Key, (object?)entry.Value)),
+        };
+    }
+
+    private static T GetOrAddEntry<T>(IDictionary<string, T> map, string key)
+        where T : class, new()
+    {
+        if (!map.TryGetValue(key, out var entry) || entry is null)
+            map[key] = entry = new T();
+        return entry;
+    }
+}

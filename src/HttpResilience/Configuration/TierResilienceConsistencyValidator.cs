@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+
+namespace HttpResilience.Configuration;
+
+/// <summary>Reports what values say together: relations over the values in force, names, addresses and templates. One class of rules a concern, all errors gathered.</summary>
+internal sealed class TierResilienceConsistencyValidator : IValidateOptions<TierResilienceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TierResilienceOptions options)
+    {
+        var client = new ClientLayers(name, options);
+
+        // Tiers share layers: what is wrong in one is found once for each of them.
+        string[] failures =
+        [
+            .. TierRules.Check(client)
+                .Concat(HeaderRules.Check(client))
+                .Concat(PolicyRules.Check(client))
+                .Concat(TimeRules.Check(client))
+                .Concat(OperationRules.Check(client))
+                .Distinct(),
+        ];
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace HttpResilience.Configuration;
+
+/// <summary>Reports what could not be read and every value that is out of its own bounds, with its path. Relations are <see cref="TierResilienceConsistencyValidator"/>'s.</summary>
+internal sealed class TierResilienceOptionsValidator(IConfiguration? configuration = null) : IValidateOptions<TierResilienceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TierResilienceOptions options)
+    {
+        var client = new ClientLayers(name, options);
+        var failures = options.ReadErrors.ToList();
+        if (options.Defaults is { } defaults)
+            failures.AddRange(Check(client.DefaultsPath, defaults, OptionsSchema.Defaults));
+        failures.AddRange(Check(client.Path, options, OptionsSchema.Client));
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(NameEnvironmentVariable));
+    }
+
+    private static IEnumerable<string> Check(string path, object options, OptionsSchema schema) =>
+        schema.Properties.SelectMany(property => Check(ConfigurationPath.Combine(path, property.Name), property.Get(options), property));
+
+    private static IEnumerable<string> Check(string path, object? value, OptionProperty property) => (property.Kind, value) switch
+    {
+        (OptionKind.Section or OptionKind.SectionMap or OptionKind.TextMap, null) => [$"{path}: null is not allowed; leave the property as it is"],
+        (OptionKind.Section, _) => Check(path, value, property.Nested),
+        (OptionKind.SectionMap, _) => property.Nested.Entries(value).SelectMany(entry => CheckEntry(ConfigurationPath.Combine(path, entry.Key), entry.Value, property.Nested)),
+        (OptionKind.Choice, not null) when !Enum.IsDefined(property.ValueType, value) => [$"{path}: {value} is not {OptionText.Expected(property)}"],
+        (_, not null) when property.Bounds is { } bounds && !bounds.Contain(value) => [$"{path}: {ShownValue.OfNumber(value)} is not {bounds.Text}"],
+        _ => [],
+    };
+
+    private static IEnumerable<string> CheckEntry(string path, object? entry, OptionsSchema schema) =>
+        entry is null ? [$"{path}: null is not {schema.Title}"] : Check(path, entry, schema);
+
+    // The path alone would send the reader to a file in which the value does not stand.
+    private string NameEnvironmentVariable(string failure)
+    {
+        var end = failure.IndexOf(": ", StringComparison.Ordinal);
+        var variable = end < 0 ? null : ResilienceEnvironmentVariablesProvider.FindVariable(configuration, failure[..end]);
+        return variable is null ? failure : $"{failure} (from the environment variable {variable})";
+    }
+}

@@ -1,0 +1,129 @@
+using HttpResilience.Configuration;
+
+namespace HttpResilience.Tests.Configuration;
+
+public sealed class BadValueTests
+{
+    private const string Duration = "[days.]hours:minutes:seconds, for example 00:00:30";
+    private const string HeaderName = "is not the name of a header; it takes letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, 5.6.2)";
+
+    // What may be said of defaults, client and tier.
+    private static readonly (string Key, string Value, string Message)[] s_policy =
+    [
+        ("AttemptTimeout", "30", "'30' would mean 30 days; for 30 seconds write 00:00:30"),
+        ("AttemptTimeout", "00:00:00", "00:00:00 is not between 00:00:00.001 and 1.00:00:00"),
+        ("ConcurrencyLimit", "0", "0 is not between 1 and 1000000"),
+        ("QueueLimit", "-1", "-1 is not between 0 and 1000000"),
+        ("FailureStatusCodes:0", "5xx", "'5xx' is not a whole number"),
+        ("RetryStatusCodes:0", "99", "99 is not between 100 and 599"),
+        ("FallbackStatusCodes:0", "600", "600 is not between 100 and 599"),
+        ("MaxCoolDown", "-00:00:01", "-00:00:01 is not between 00:00:00 and 1.00:00:00"),
+        ("Retry:MaxAttempts", "0", "0 is not between 1 and 100"),
+        ("Retry:MaxAttempts", "three", "'three' is not a whole number between 1 and 100"),
+        ("Retry:BaseDelay", "1s", $"'1s' is not a duration between 00:00:00 and 01:00:00; write {Duration}"),
+        ("Retry:MaxDelay", "1.00:00:01", "1.00:00:01 is not between 00:00:00 and 1.00:00:00"),
+        ("Retry:ExponentialBase", "0.5", "0.5 is not between 1 and 10"),
+        ("Retry:Backoff", "1", "'1' is not one of Exponential, Linear, Constant, DecorrelatedJitter"),
+        ("Retry:Jitter", "maybe", "'maybe' is not true or false"),
+        ("CircuitBreaker:Enabled", "yes", "'yes' is not true or false"),
+        ("CircuitBreaker:Preset", "Brave", "'Brave' is not one of Aggressive, Conservative, Production"),
+        ("CircuitBreaker:FailureThreshold", "-1", "-1 is not between 0 and 100000"),
+        ("CircuitBreaker:RecoveryTimeout", "0.5", "'0.5' is not a duration between 00:00:00.001 and 1.00:00:00; for 0.5 seconds write 00:00:00.5"),
+        ("CircuitBreaker:RecoveryBackoff", "11", "11 is not between 1 and 10"),
+        ("CircuitBreaker:MaxRecoveryTimeout", "8.00:00:00", "8.00:00:00 is not between 00:00:00.001 and 7.00:00:00"),
+        ("CircuitBreaker:RecoveryJitter", "1,5", "'1,5' is not a number between 0 and 1"),
+        ("CircuitBreaker:HalfOpenMaxCalls", "0", "0 is not between 1 and 1000"),
+        ("CircuitBreaker:SuccessThreshold", "1001", "1001 is not between 1 and 1000"),
+        ("CircuitBreaker:HalfOpenMaxDuration", "soon", $"'soon' is not a duration between 00:00:00.001 and 1.00:00:00; write {Duration}"),
+        ("CircuitBreaker:ProbeWithUnrepeatable", "1", "'1' is not true or false"),
+        ("Health:Path", "https://gateway.example/health", "'https://gateway.example/health' is not relative; write a path below the tier's base address, for example health"),
+        ("Health:Method", "POST", "'POST' is not one of GET, HEAD, OPTIONS; a probe must change nothing"),
+        ("Health:Interval", "00:00:00.05", "00:00:00.05 is not between 00:00:00.1 and 1.00:00:00"),
+        ("Health:Timeout", "00:10:01", "00:10:01 is not between 00:00:00.001 and 00:10:00"),
+        ("Health:UnhealthyThreshold", "0", "0 is not between 1 and 1000"),
+        ("Health:HealthyThreshold", "0", "0 is not between 1 and 1000"),
+        ("Health:ExpectedStatus", "42", "42 is not between 100 and 599"),
+    ];
+
+    private static readonly (string Key, string Value, string Message)[] s_tier =
+    [
+        ("Order", "first", "'first' is not a whole number"),
+        ("BaseAddress", "gateway", "'gateway' is not an absolute http or https URI"),
+        ("TrafficShare", "101", "101 is not between 0 and 100"),
+        ("TrafficShare", "NaN", "'NaN' is not a number between 0 and 100"),
+        ("Headers:Content-Type", "text/plain", "'Content-Type' describes a body and belongs to the request's content; it can't be set for a tier"),
+        ("ForwardCredentials", "ja", "'ja' is not true or false"),
+    ];
+
+    private static readonly (string Key, string Value, string Message)[] s_client =
+    [
+        ("Enabled", "on", "'on' is not true or false"),
+        ("TotalTimeout", "00:00:00", "00:00:00 is not between 00:00:00.001 and 1.00:00:00"),
+        ("BodyIdleTimeout", "5", "'5' would mean 5 days; for 5 seconds write 00:00:05"),
+        ("MaxRequestBufferSize", "1MiB", "'1MiB' is not a whole number between 0 and 1073741824"),
+        ("WhenNoneEligible", "TryAll", "'TryAll' is not one of Fail, TryLast"),
+        ("ThrowOnFailureResponse", "", "'' is not true or false"),
+        ("CredentialHeaders:0", "X Key", $"'X Key' {HeaderName}"),
+    ];
+
+    private static readonly (string Key, string Value, string Message)[] s_clientOnly =
+    [
+        ("BaseAddress", "/crm", "'/crm' is not an absolute http or https URI"),
+        ("Tiers", "mcp", "'mcp' is not a section with the Tiers by name"),
+        ("Operations", "none", "'none' is not a section with the Operations by name"),
+    ];
+
+    private static readonly (string Key, string Value, string Message)[] s_operation =
+    [
+        ("Method", "PO ST", "'PO ST' is not a method, for example POST"),
+        ("Path", "crm", "'crm' does not start with '/'; a template is the whole path below the client's base address"),
+        ("Repeatable", "sometimes", "'sometimes' is not true or false"),
+        ("TotalTimeout", "2.00:00:00", "2.00:00:00 is not between 00:00:00.001 and 1.00:00:00"),
+        ("AttemptTimeout", "00:00:00", "00:00:00 is not between 00:00:00.001 and 1.00:00:00"),
+        ("Tiers:0", "rst", "'rst' is not a tier of the client; did you mean 'rest'?"),
+    ];
+
+    public static TheoryData<string, string, string> Everything
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var (scope, rows) in Scopes())
+                foreach (var (key, value, message) in rows)
+                    data.Add($"{scope}:{key}", value, message);
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public void A_bad_value_is_refused_with_its_path_the_value_and_what_would_be_right(string path, string value, string message) =>
+        Assert.Contains($"{path}: {message}", TestClient.Failures((path, value)));
+
+    [Fact]
+    public void Every_option_has_a_bad_value_in_the_table()
+    {
+        string[] tried = [.. Scopes().SelectMany(scope => scope.Rows.Select(row => $"{scope.Path}:{row.Key}"))];
+        string[] missing =
+        [
+            .. Untried(OptionsSchema.Client, TestClient.Path, tried),
+            .. Untried(OptionsSchema.Defaults, "TierResilience:Defaults", tried),
+            .. Untried(OptionsSchema.For(typeof(TierOptions)), $"{TestClient.Path}:Tiers:mcp", tried),
+            .. Untried(OptionsSchema.For(typeof(OperationOptions)), $"{TestClient.Path}:Operations:op", tried),
+        ];
+        Assert.Empty(missing);
+    }
+
+    private static IEnumerable<(string Path, (string Key, string Value, string Message)[] Rows)> Scopes() =>
+    [
+        ("TierResilience:Defaults", [.. s_policy, .. s_client]),
+        (TestClient.Path, [.. s_policy, .. s_client, .. s_clientOnly]),
+        ($"{TestClient.Path}:Tiers:mcp", [.. s_policy, .. s_tier]),
+        ($"{TestClient.Path}:Operations:op", s_operation),
+    ];
+
+    private static IEnumerable<string> Untried(OptionsSchema schema, string path, string[] tried) =>
+        schema.Properties.SelectMany(property => property.Kind == OptionKind.Section
+            ? Untried(property.Nested, $"{path}:{property.Name}", tried)
+            : tried.Any(key => key == $"{path}:{property.Name}" || key.StartsWith($"{path}:{property.Name}:", StringComparison.Ordinal)) ? [] : [$"{path}:{property.Name}"]);
+}
