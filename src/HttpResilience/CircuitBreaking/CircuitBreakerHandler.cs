@@ -1,0 +1,53 @@
+using HttpResilience.Routing;
+
+namespace HttpResilience.CircuitBreaking;
+
+/// <summary>Asks the tier's breaker before every attempt and tells it the outcome.</summary>
+internal sealed class CircuitBreakerHandler : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        if (Handover.Take(message) is not { } request)
+            return await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        if (!TryAcquire(request, out var permit))
+            return Reject(request);
+        // Without a record the permit is given back: a rejection further in, the caller's cancellation, a callback that throws.
+        using (permit)
+        {
+            try
+            {
+                Handover.Give(request);
+                var response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(response));
+                return response;
+            }
+            catch (Exception exception)
+            {
+                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(exception, request.HasArrived, cancellationToken));
+                throw;
+            }
+        }
+    }
+
+    private static bool TryAcquire(TierRequest request, out CircuitPermit permit)
+    {
+        permit = default;
+        return request.IsUncounted || request.Tier.State.Breaker.TryAcquire(request.MayProbe, out permit) || request.IsLastResort;
+    }
+
+    private static RejectedResponse Reject(TierRequest request)
+    {
+        request.Outcome = OutcomeClassifier.Rejected(TierRejection.CircuitOpen);
+        return new RejectedResponse(TierRejection.CircuitOpen);
+    }
+
+    private static void Record(CircuitPermit permit, in AttemptOutcome outcome)
+    {
+        if (outcome.Kind is TierOutcome.Rejected or TierOutcome.Canceled)
+            return;
+        if (outcome.CountsAsFailure)
+            permit.RecordFailure();
+        else
+            permit.RecordSuccess();
+    }
+}

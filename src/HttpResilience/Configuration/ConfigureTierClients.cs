@@ -1,0 +1,96 @@
+using HttpResilience.CircuitBreaking;
+using HttpResilience.Concurrency;
+using HttpResilience.Retrying;
+using HttpResilience.Routing;
+using HttpResilience.Telemetry;
+using HttpResilience.Timeouts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace HttpResilience.Configuration;
+
+/// <summary>
+/// The handler chains of clients with tiers and of their tiers, the order in one place. Recognises them by name, so that a tier needs no registration: configuration alone makes it.
+/// </summary>
+internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider services, TimeProvider timeProvider, ILogger logger)
+    : IConfigureNamedOptions<HttpClientFactoryOptions>, IPostConfigureOptions<HttpClientFactoryOptions>
+{
+    private static readonly TimeSpan s_httpClientDefault = TimeSpan.FromSeconds(100);
+
+    public void Configure(HttpClientFactoryOptions options)
+    {
+    }
+
+    // Before the user's own settings of the tier, so that these can bring loggers back.
+    public void Configure(string? name, HttpClientFactoryOptions options)
+    {
+        if (Find(name) is { Tier: not null })
+            DefaultLoggers.Remove(options);
+    }
+
+    // After the user's own: what they add lies inside a tier's handlers, and outside the client's routing.
+    public void PostConfigure(string? name, HttpClientFactoryOptions options)
+    {
+        switch (Find(name))
+        {
+            case { Tier: { } tier } place:
+                options.HttpMessageHandlerBuilderActions.Add(builder => BuildTier(builder, place.Client, tier));
+                options.HttpClientActions.Add(client => client.BaseAddress ??= clients.Get(place.Client).Current.Find(tier)?.Address.Uri);
+                break;
+            case { } place:
+                var client = clients.Get(place.Client);
+                options.HttpMessageHandlerBuilderActions.Add(builder => BuildClient(builder, client));
+                options.HttpClientActions.Add(http => SetUp(http, client));
+                break;
+        }
+    }
+
+    private void BuildClient(HttpMessageHandlerBuilder builder, TierClient client)
+    {
+        if (client.ClaimStackingWarning())
+            StackedHandlers.Warn(builder, client.Name, logger);
+        builder.PrimaryHandler = new TierRoutingHandler(client, services.GetRequiredService<IHttpMessageHandlerFactory>(), timeProvider, logger);
+    }
+
+    private void BuildTier(HttpMessageHandlerBuilder builder, string client, string tier)
+    {
+        DelegatingHandler[] outermostFirst =
+        [
+            new RetryHandler(clients, client, tier, timeProvider, logger),
+            new CircuitBreakerHandler(),
+            new ConcurrencyHandler(timeProvider),
+            new AttemptTimeoutHandler(tier, timeProvider),
+        ];
+        for (var i = 0; i < outermostFirst.Length; i++)
+            builder.AdditionalHandlers.Insert(i, outermostFirst[i]);
+        builder.AdditionalHandlers.Add(TransportHandler.Over(builder.PrimaryHandler));
+    }
+
+    private void SetUp(HttpClient http, TierClient tiers)
+    {
+        if (http.BaseAddress is null)
+            http.BaseAddress = tiers.DefaultBaseAddress;
+        else
+            tiers.UseBaseAddressOf(http);
+        // A user who sets exactly HttpClient's own default can't be told from one who sets nothing.
+        if (http.Timeout == s_httpClientDefault)
+            http.Timeout = Timeout.InfiniteTimeSpan;
+        else if (http.Timeout != Timeout.InfiniteTimeSpan && http.Timeout < tiers.Current.TotalTimeout && tiers.ClaimTimeoutWarning())
+            logger.HttpClientTimeoutWins(tiers.Name, http.Timeout, tiers.Current.TotalTimeout);
+    }
+
+    private (string Client, string? Tier)? Find(string? name)
+    {
+        if (name is null)
+            return null;
+        if (clients.IsRegistered(name))
+            return (name, null);
+        // A client's name may hold a colon itself; the tier's can't.
+        var colon = name.LastIndexOf(':');
+        if (colon <= 0 || !clients.IsRegistered(name[..colon]))
+            return null;
+        return clients.Get(name[..colon]).Current.Find(name[(colon + 1)..]) is { } tier ? (name[..colon], tier.Name) : null;
+    }
+}

@@ -1,0 +1,100 @@
+using HttpResilience.Routing;
+using HttpResilience.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace HttpResilience.Health;
+
+/// <summary>Probes tiers in the background: one that fails its probes is skipped, and a good probe lets an open breaker try at once.</summary>
+internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, TimeProvider timeProvider, ILogger logger) : BackgroundService
+{
+    // How soon a tier that a reload brings or changes is noticed.
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<TierState, Watch> _watches = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The host waits for the first await of a background service.
+        await Task.Yield();
+        try
+        {
+            while (true)
+            {
+                var wait = StartDueProbes(stoppingToken);
+                await Task.Delay(wait, timeProvider, stoppingToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            await Task.WhenAll(_watches.Values.Select(watch => watch.Running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <returns>Time until the next look.</returns>
+    private TimeSpan StartDueProbes(CancellationToken stoppingToken)
+    {
+        var soonest = s_look;
+        foreach (var name in clients.Names)
+        {
+            var set = clients.Get(name).Current;
+            foreach (var tier in set.Tiers)
+            {
+                if (set.Enabled && tier.Health is { } settings)
+                    soonest = Min(soonest, StartIfDue(set, tier, settings, stoppingToken));
+                else
+                    StopWatching(tier.State);
+            }
+        }
+
+        return soonest;
+    }
+
+    private TimeSpan StartIfDue(TierSet set, Tier tier, HealthSettings settings, CancellationToken stoppingToken)
+    {
+        if (!_watches.TryGetValue(tier.State, out var watch))
+            _watches.Add(tier.State, watch = new Watch { Due = timeProvider.GetTimestamp() });
+        var left = timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), watch.Due);
+        if (left > TimeSpan.Zero || !watch.Running.IsCompleted)
+            return left > TimeSpan.Zero ? left : s_look;
+        var next = Spread(settings.Interval);
+        watch.Due = timeProvider.GetTimestamp() + (long)(next.TotalSeconds * timeProvider.TimestampFrequency);
+        watch.Running = ProbeAsync(watch, set, tier, settings, stoppingToken);
+        return next;
+    }
+
+    // A tier that is no longer probed must not stay skipped for what was once seen.
+    private void StopWatching(TierState state)
+    {
+        if (_watches.Remove(state))
+            state.IsUnhealthy = false;
+    }
+
+    private async Task ProbeAsync(Watch watch, TierSet set, Tier tier, HealthSettings settings, CancellationToken stoppingToken)
+    {
+        var failure = await probe.SendAsync(set, tier, settings, stoppingToken).ConfigureAwait(false);
+        if (failure is null)
+            tier.State.Breaker.ProbeNow();
+        if (!watch.Health.Note(failure is null, settings))
+            return;
+        tier.State.IsUnhealthy = watch.Health.IsUnhealthy;
+        if (failure is not null)
+            logger.TierUnhealthy(set.Client, tier.Name, watch.Health.Failures, failure);
+        else
+            logger.TierHealthy(set.Client, tier.Name);
+    }
+
+    // ± 10 %, so that a fleet does not probe in step.
+    private static TimeSpan Spread(TimeSpan interval) => interval * (0.9 + 0.2 * Random.Shared.NextDouble());
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    private sealed class Watch
+    {
+        public TierHealth Health { get; } = new();
+
+        public long Due { get; set; }
+
+        public Task Running { get; set; } = Task.CompletedTask;
+    }
+}

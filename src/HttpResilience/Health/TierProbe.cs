@@ -1,0 +1,29 @@
+using HttpResilience.Routing;
+
+namespace HttpResilience.Health;
+
+/// <summary>One probe of a tier, through its own handlers, below its breaker.</summary>
+internal sealed class TierProbe(IHttpMessageHandlerFactory handlers, TimeProvider timeProvider)
+{
+    /// <returns>Why the probe failed, in words fit for a log; null when it was good.</returns>
+    public async Task<string?> SendAsync(TierSet set, Tier tier, HealthSettings settings, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(settings.Method, tier.Address.Uri + settings.Path.TrimStart('/'));
+        var request = TierRequest.ForProbe(message, set, tier, settings.Timeout, timeProvider);
+        using var invoker = new TierInvoker(handlers, set.Client, tier.Name);
+        try
+        {
+            using var response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var isGood = settings.ExpectedStatus is { } expected ? response.StatusCode == expected : response.IsSuccessStatusCode;
+            return isGood ? null : $"HTTP {(int)response.StatusCode}";
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return tier.Outcomes.Classify(exception, arrived: true, cancellationToken).Reason;
+        }
+        finally
+        {
+            Handover.Forget(message);
+        }
+    }
+}

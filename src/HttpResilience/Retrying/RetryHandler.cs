@@ -1,0 +1,139 @@
+using HttpResilience.Routing;
+using HttpResilience.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace HttpResilience.Retrying;
+
+/// <summary>Repeats a request within its tier. The outermost of a tier's handlers.</summary>
+internal sealed class RetryHandler(TierClients clients, string client, string tier, TimeProvider timeProvider, ILogger logger) : DelegatingHandler
+{
+    // No timer of .NET is finer than a millisecond; what is cut off would make a wait end before Retry-After says.
+    private static readonly TimeSpan s_timerStep = TimeSpan.FromMilliseconds(1);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        if (Handover.Take(message) is { } request)
+            return await RepeatAsync(request, cancellationToken).ConfigureAwait(false);
+        return await SendDirectAsync(message, cancellationToken).ConfigureAwait(false);
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
+
+    private async Task<HttpResponseMessage> RepeatAsync(TierRequest request, CancellationToken cancellationToken)
+    {
+        AttemptResult last = default;
+        var delay = TimeSpan.Zero;
+        try
+        {
+            while (true)
+            {
+                var result = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
+                if (result.Outcome.Kind == TierOutcome.Rejected && !last.IsNothing)
+                    return Conclude(request, last, discard: result);
+                last.Discard();
+                last = result;
+                CoolDown(request, result.Outcome);
+                if (NextDelay(request, result.Outcome, delay) is not { } next)
+                    return Conclude(request, result, discard: default);
+                delay = next;
+                logger.RetryScheduled(client, tier, request.Attempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
+                await Task.Delay(delay, timeProvider, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            last.Discard();
+            throw;
+        }
+    }
+
+    private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, CancellationToken cancellationToken)
+    {
+        request.PrepareAttempt();
+        if (request.WithheldHeader is { } header && request.Tier.State.ClaimWithheldLog())
+            logger.CredentialsWithheld(client, tier, header);
+        var started = timeProvider.GetTimestamp();
+        AttemptResult result;
+        Handover.Give(request);
+        try
+        {
+            var response = await base.SendAsync(request.Message, cancellationToken).ConfigureAwait(false);
+            result = new AttemptResult(response, null, request.Outcome);
+        }
+        catch (Exception exception)
+        {
+            result = new AttemptResult(null, exception, request.Outcome);
+        }
+
+        request.Note(result.Outcome);
+        if (result.Outcome.Kind == TierOutcome.Failure && !request.IsUncounted)
+            logger.CallFailed(client, tier, request.Attempts, timeProvider.GetElapsedTime(started).TotalMilliseconds, result.Outcome.Reason!);
+        return result;
+    }
+
+    private void CoolDown(TierRequest request, in AttemptOutcome outcome)
+    {
+        if (outcome.RetryAfter is not { } wait || request.IsUncounted)
+            return;
+        var coolDown = wait < request.Tier.MaxCoolDown ? wait : request.Tier.MaxCoolDown;
+        if (request.Tier.State.CoolDown(coolDown))
+            logger.TierThrottled(client, tier, coolDown, outcome.Reason!);
+    }
+
+    /// <summary>The delay before the next attempt; null when there is to be none.</summary>
+    private static TimeSpan? NextDelay(TierRequest request, in AttemptOutcome outcome, TimeSpan previous)
+    {
+        var settings = request.Tier.Retry;
+        if (!outcome.AllowsRetry || request.IsUncounted || request.Attempts >= settings.MaxAttempts || !request.MaySendAgain(outcome))
+            return null;
+        // An open breaker ends the retrying at once, not after a delay.
+        if (!request.Tier.State.Breaker.IsCallPermitted(request.MayProbe))
+            return null;
+        request.Reserve = ReserveForNextTier(request);
+        var delay = RetryDelay.Compute(settings, request.Attempts - 1, previous, Random.Shared.NextDouble());
+        if (outcome.RetryAfter > delay)
+            delay = outcome.RetryAfter.Value + s_timerStep;
+        return delay < request.Deadline.Left - request.Reserve ? delay : null;
+    }
+
+    /// <summary>Time for one attempt at the next tier that could take the request over.</summary>
+    private static TimeSpan ReserveForNextTier(TierRequest request)
+    {
+        var position = Array.IndexOf(request.Sequence, request.Tier);
+        for (var i = position + 1; i < request.Sequence.Length; i++)
+        {
+            var next = request.Sequence[i];
+            if (TierEligibility.CouldTakeOver(next, request.MayProbe))
+                return request.Operation?.AttemptTimeout ?? next.AttemptTimeout;
+        }
+
+        return TimeSpan.Zero;
+    }
+
+    private static HttpResponseMessage Conclude(TierRequest request, in AttemptResult result, in AttemptResult discard)
+    {
+        discard.Discard();
+        request.Outcome = result.Outcome;
+        return result.GetOrThrow();
+    }
+
+    // Somebody uses the tier's own client. The tier protects itself all the same; there is just no other tier to go to.
+    private async Task<HttpResponseMessage> SendDirectAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        var set = clients.Get(client).Current;
+        if (set.Find(tier) is not { } inForce)
+            return await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        var request = TierRequest.ForTier(message, set, inForce, timeProvider);
+        try
+        {
+            if (request.NeedsToKeepBody)
+                await request.KeepBodyAsync(cancellationToken).ConfigureAwait(false);
+            var response = await RepeatAsync(request, cancellationToken).ConfigureAwait(false);
+            return response is RejectedResponse ? throw Failures.Rejected(request) : response;
+        }
+        finally
+        {
+            request.Finish();
+        }
+    }
+}

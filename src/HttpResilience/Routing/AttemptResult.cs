@@ -1,0 +1,18 @@
+using System.Runtime.ExceptionServices;
+
+namespace HttpResilience.Routing;
+
+/// <summary>A response or an exception, with what it means.</summary>
+internal readonly record struct AttemptResult(HttpResponseMessage? Response, Exception? Exception, AttemptOutcome Outcome)
+{
+    public bool IsNothing => Response is null && Exception is null;
+
+    public HttpResponseMessage GetOrThrow()
+    {
+        if (Exception is not null)
+            ExceptionDispatchInfo.Throw(Exception);
+        return Response!;
+    }
+
+    public void Discard() => Response?.Dispose();
+}

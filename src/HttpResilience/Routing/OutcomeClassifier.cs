@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Security.Authentication;
+using HttpResilience.Retrying;
+using HttpResilience.Telemetry;
+using HttpResilience.Timeouts;
+using Microsoft.Extensions.Logging;
+
+namespace HttpResilience.Routing;
+
+/// <summary>The only place that knows what a status code or an exception means.</summary>
+internal sealed class OutcomeClassifier(
+    string client,
+    string tier,
+    FrozenSet<int> failureStatusCodes,
+    FrozenSet<int> retryStatusCodes,
+    FrozenSet<int> fallbackStatusCodes,
+    Func<AttemptArguments, AttemptHandling>? shouldHandle,
+    TimeProvider timeProvider,
+    ILogger logger)
+{
+    private const AttemptHandling All = AttemptHandling.CountAsFailure | AttemptHandling.Retry | AttemptHandling.Fallback;
+
+    public AttemptOutcome Classify(HttpResponseMessage response)
+    {
+        if (response is RejectedResponse rejected)
+            return Rejected(rejected.Rejection);
+        var status = (int)response.StatusCode;
+        var handling = Decide(response, null, HandlingOf(status));
+        if (handling == AttemptHandling.None)
+            return AttemptOutcome.Success;
+        return new AttemptOutcome
+        {
+            Kind = TierOutcome.Failure,
+            Handling = handling,
+            NotProcessed = response.StatusCode == HttpStatusCode.TooManyRequests,
+            RetryAfter = MayAskForPatience(response.StatusCode) ? RetryAfter.Read(response, timeProvider) : null,
+            Reason = $"HTTP {status}",
+        };
+    }
+
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="arrived">Whether something of this attempt had reached a server before (a redirect, a handler's own second try).</param>
+    /// <param name="caller">The caller's token.</param>
+    public AttemptOutcome Classify(Exception exception, bool arrived, CancellationToken caller)
+    {
+        if (exception is OperationCanceledException && caller.IsCancellationRequested)
+            return new AttemptOutcome { Kind = TierOutcome.Canceled, Reason = "canceled by the caller" };
+        var nothingSent = !arrived && IsBeforeSending(exception);
+        return new AttemptOutcome
+        {
+            Kind = TierOutcome.Failure,
+            Handling = Decide(null, exception, IsOfTransport(exception) ? All : AttemptHandling.CountAsFailure),
+            NotProcessed = nothingSent,
+            NothingSent = nothingSent,
+            Reason = Describe(exception),
+        };
+    }
+
+    public static AttemptOutcome Rejected(TierRejection rejection) => new()
+    {
+        Kind = TierOutcome.Rejected,
+        Handling = AttemptHandling.Fallback,
+        NotProcessed = true,
+        NothingSent = true,
+        Rejection = rejection,
+        Reason = TierEligibility.Describe(rejection),
+    };
+
+    /// <summary>Whether the exception says that no connection was made, so that no server has seen the request.</summary>
+    public static bool IsBeforeSending(Exception exception) => exception switch
+    {
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError } => true,
+        AttemptTimeoutException => false,
+        // SocketsHttpHandler's connect timeout: a canceled send that nobody canceled.
+        TaskCanceledException { InnerException: TimeoutException } => true,
+        _ => false,
+    };
+
+    private static bool MayAskForPatience(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+
+    // A canceled send that the caller did not cancel is a timeout, whoever's it was; anything but these is a bug in somebody's handler.
+    private static bool IsOfTransport(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException;
+
+    private AttemptHandling HandlingOf(int status)
+    {
+        var handling = AttemptHandling.None;
+        if (failureStatusCodes.Contains(status))
+            handling |= AttemptHandling.CountAsFailure;
+        if (retryStatusCodes.Contains(status))
+            handling |= AttemptHandling.Retry;
+        if (fallbackStatusCodes.Contains(status))
+            handling |= AttemptHandling.Fallback;
+        return handling;
+    }
+
+    private AttemptHandling Decide(HttpResponseMessage? response, Exception? exception, AttemptHandling own)
+    {
+        if (shouldHandle is null)
+            return own;
+        try
+        {
+            return shouldHandle(new AttemptArguments(tier, response, exception, own));
+        }
+        catch (Exception thrown)
+        {
+            logger.CallbackFailed(thrown, client, nameof(TierPolicyOptions.ShouldHandle));
+            return own;
+        }
+    }
+
+    // Not the exception's message: a user's handler may have put anything into it.
+    private static string Describe(Exception exception) => exception switch
+    {
+        AttemptTimeoutException => "no answer within the attempt timeout",
+        HttpRequestException { InnerException: AuthenticationException } => "TLS failed",
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "host name not found",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "connection failed",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "TLS failed",
+        HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "proxy tunnel failed",
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "response cut short",
+        HttpRequestException { InnerException: IOException } => "connection broken",
+        HttpRequestException http => $"request failed ({http.HttpRequestError})",
+        TaskCanceledException { InnerException: TimeoutException } => "connect timeout",
+        OperationCanceledException => "canceled, but not by the caller",
+        _ => exception.GetType().Name,
+    };
+}

@@ -1,0 +1,36 @@
+using HttpResilience.Health;
+using HttpResilience.Retrying;
+
+namespace HttpResilience.Routing;
+
+/// <summary>A tier in force: what configuration says of it, and a reference to what outlives configuration.</summary>
+internal sealed class Tier
+{
+    public required string Client { get; init; }
+
+    public required string Name { get; init; }
+
+    public required TierAddress Address { get; init; }
+
+    public required TimeSpan AttemptTimeout { get; init; }
+
+    public required RetrySettings Retry { get; init; }
+
+    public required OutcomeClassifier Outcomes { get; init; }
+
+    public required KeyValuePair<string, string>[] Headers { get; init; }
+
+    public required bool ForwardCredentials { get; init; }
+
+    public required double TrafficShare { get; init; }
+
+    public required TimeSpan MaxCoolDown { get; init; }
+
+    public required HealthSettings? Health { get; init; }
+
+    /// <summary>Breaker, cool-down, limiter, health: kept across reloads.</summary>
+    public required TierState State { get; init; }
+
+    /// <summary>The name of a tier's client.</summary>
+    public static string ClientName(string client, string tier) => $"{client}:{tier}";
+}

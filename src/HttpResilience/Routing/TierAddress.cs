@@ -1,0 +1,44 @@
+namespace HttpResilience.Routing;
+
+/// <summary>A base address taken apart once: its origin, and the path prefix below which everything lies.</summary>
+internal sealed class TierAddress
+{
+    private TierAddress(Uri uri, string prefix)
+    {
+        Origin = uri.GetLeftPart(UriPartial.Authority);
+        Prefix = prefix;
+        Uri = new Uri(Origin + prefix);
+        Host = uri.IdnHost;
+        Port = uri.Port;
+        Scheme = uri.Scheme;
+    }
+
+    /// <summary><c>scheme://host:port</c>.</summary>
+    public string Origin { get; }
+
+    /// <summary>The path, with a slash at both ends.</summary>
+    public string Prefix { get; }
+
+    public Uri Uri { get; }
+
+    private string Scheme { get; }
+
+    private string Host { get; }
+
+    private int Port { get; }
+
+    /// <summary>A tier's base address: all of its path is the prefix, whether a slash ends it or not.</summary>
+    public static TierAddress OfTier(Uri uri) => new(uri, uri.AbsolutePath.EndsWith('/') ? uri.AbsolutePath : uri.AbsolutePath + "/");
+
+    /// <summary>An <see cref="HttpClient.BaseAddress"/>: relative URIs resolve against its directory (RFC 3986, 5.2.3), so that is what they lie below.</summary>
+    public static TierAddress OfClient(Uri uri) => new(uri, uri.AbsolutePath[..(uri.AbsolutePath.LastIndexOf('/') + 1)]);
+
+    public bool IsOriginOf(Uri uri) =>
+        uri.Port == Port && string.Equals(uri.Scheme, Scheme, StringComparison.OrdinalIgnoreCase) && string.Equals(uri.IdnHost, Host, StringComparison.OrdinalIgnoreCase);
+
+    public bool HasOriginOf(TierAddress other) => string.Equals(Origin, other.Origin, StringComparison.OrdinalIgnoreCase);
+
+    public bool Equals(TierAddress other) => ReferenceEquals(this, other) || (HasOriginOf(other) && Prefix == other.Prefix);
+
+    public override string ToString() => Origin + Prefix;
+}

@@ -1,0 +1,102 @@
+using HttpResilience.Configuration;
+using HttpResilience.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+
+namespace HttpResilience.Routing;
+
+/// <summary>
+/// The clients with tiers, and what is in force for each. Follows configuration: a change that validates takes effect for the next request, one that does not is refused as a whole.
+/// </summary>
+/// <remarks>
+/// Not an <see cref="IOptionsMonitor{TOptions}"/>, whose reload throws into the file watcher and leaves nothing in force when the new values are not valid.
+/// </remarks>
+internal sealed class TierClients : IDisposable
+{
+    private readonly IOptionsFactory<TierResilienceOptions> _options;
+    private readonly TierSetFactory _sets;
+    private readonly ILogger _logger;
+    private readonly IConfiguration? _configuration;
+    private readonly Dictionary<string, TierClientRegistration> _registrations;
+    private readonly IDisposable[] _watches;
+
+    // Guards the two dictionaries below. Held while a set is made, so that a reload can't be overtaken by the first use of a client.
+    private readonly object _gate = new();
+    private readonly Dictionary<string, TierClient> _clients = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
+
+    public TierClients(IEnumerable<TierClientRegistration> registrations, IOptionsFactory<TierResilienceOptions> options, TierSetFactory sets, ILogger logger, IConfiguration? configuration = null)
+    {
+        _options = options;
+        _sets = sets;
+        _logger = logger;
+        _configuration = configuration;
+        _registrations = registrations.ToDictionary(registration => registration.Client, StringComparer.Ordinal);
+        var watched = _registrations.Values.Select(registration => (IConfiguration?)registration.Section).Append(configuration);
+        _watches = [.. watched.OfType<IConfiguration>().Select(source => ChangeToken.OnChange(source.GetReloadToken, Reload))];
+    }
+
+    public IEnumerable<string> Names => _registrations.Keys;
+
+    public bool IsRegistered(string client) => _registrations.ContainsKey(client);
+
+    /// <exception cref="OptionsValidationException">The configuration is not valid.</exception>
+    public TierClient Get(string client)
+    {
+        lock (_gate)
+        {
+            if (_clients.TryGetValue(client, out var existing))
+                return existing;
+            _fingerprints[client] = FingerprintOf(client);
+            return _clients[client] = new TierClient(client, _sets.Create(client, _options.Create(client)));
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var watch in _watches)
+            watch.Dispose();
+    }
+
+    private void Reload()
+    {
+        lock (_gate)
+        {
+            foreach (var client in _clients.Values)
+                Reload(client);
+        }
+    }
+
+    private void Reload(TierClient client)
+    {
+        // Providers announce a change whenever a file was touched, often twice.
+        var fingerprint = FingerprintOf(client.Name);
+        if (_fingerprints[client.Name] == fingerprint)
+            return;
+        _fingerprints[client.Name] = fingerprint;
+        try
+        {
+            client.Current = _sets.Create(client.Name, _options.Create(client.Name));
+            _logger.ConfigurationReloaded(client.Name, client.Current.TierNames);
+        }
+        catch (OptionsValidationException exception)
+        {
+            _logger.ConfigurationRejected(client.Name, string.Join("; ", exception.Failures));
+        }
+        catch (Exception exception)
+        {
+            // Code that sets options may throw anything; here it would end in the thread that watches files.
+            _logger.ConfigurationRejected(client.Name, $"code that sets options threw {exception.GetType().Name}");
+        }
+    }
+
+    private string FingerprintOf(string client)
+    {
+        var root = _configuration?.GetSection(SectionNames.Root);
+        var own = _registrations[client].Section ?? root?.GetSection(SectionNames.Clients).GetSection(client);
+        IConfigurationSection?[] sections = [own, root?.GetSection(SectionNames.Defaults), root?.GetSection(SectionNames.Enabled)];
+        return ConfigurationFingerprint.Of(sections.OfType<IConfigurationSection>());
+    }
+}

@@ -1,0 +1,35 @@
+namespace HttpResilience.Routing;
+
+/// <summary>May this tier be tried now, and if not, why.</summary>
+internal static class TierEligibility
+{
+    /// <summary>Asks in the order of cost. Asking the breaker is what moves an open one whose time has come to half-open, so that a tier that is skipped is never starved of its probe.</summary>
+    /// <param name="tier">The tier.</param>
+    /// <param name="mayProbe">Whether the request may serve as a half-open breaker's probe.</param>
+    /// <param name="isStart">Whether no tier was asked before.</param>
+    public static TierRejection Check(Tier tier, bool mayProbe, bool isStart)
+    {
+        var state = tier.State;
+        if (state.IsUnhealthy)
+            return TierRejection.Unhealthy;
+        if (state.CoolDownLeft > TimeSpan.Zero)
+            return TierRejection.CoolingDown;
+        if (!state.Breaker.IsCallPermitted(mayProbe))
+            return !mayProbe && state.Breaker.IsCallPermitted(mayProbe: true) ? TierRejection.ProbeNeedsRepeatable : TierRejection.CircuitOpen;
+        return tier.TrafficShare <= 0 || (isStart && !state.TakesStart(tier.TrafficShare)) ? TierRejection.OutOfTrafficShare : TierRejection.None;
+    }
+
+    /// <summary>Whether the tier could take a request that falls back, without any effect on traffic shares.</summary>
+    public static bool CouldTakeOver(Tier tier, bool mayProbe) => Check(tier, mayProbe, isStart: false) == TierRejection.None;
+
+    public static string Describe(TierRejection rejection) => rejection switch
+    {
+        TierRejection.CircuitOpen => "circuit open",
+        TierRejection.CoolingDown => "cooling down",
+        TierRejection.Unhealthy => "unhealthy",
+        TierRejection.OutOfTrafficShare => "out of its traffic share",
+        TierRejection.ProbeNeedsRepeatable => "circuit half-open, and a request that is not repeatable is no probe",
+        TierRejection.LimitFull => "concurrency limit full",
+        _ => "",
+    };
+}

@@ -1,0 +1,183 @@
+using HttpResilience.Timeouts;
+
+namespace HttpResilience.Routing;
+
+/// <summary>
+/// One request on its way: made by the routing handler, handed from handler to handler down a tier. Used by one flow at a time, so nothing in it is guarded.
+/// </summary>
+internal sealed class TierRequest
+{
+    private readonly MessageSnapshot _original;
+    private bool _prepared;
+    private bool _canReplayBody;
+    private HttpContent? _body;
+    private Arrival? _arrival;
+    private List<TierAttempt>? _story;
+
+    private TierRequest(HttpRequestMessage message, TierSet set, Tier[] sequence, TimeProvider timeProvider, TierOperation? operation)
+    {
+        Message = message;
+        Set = set;
+        Sequence = sequence;
+        Operation = operation;
+        Deadline = new Deadline(timeProvider, operation?.TotalTimeout ?? set.TotalTimeout);
+        IsRepeatable = Repeatability.IsRepeatable(message, operation);
+        _original = new MessageSnapshot(message);
+        _body = message.Content;
+        _canReplayBody = ReplayableContent.CanReplay(_body);
+    }
+
+    public HttpRequestMessage Message { get; }
+
+    public TierSet Set { get; }
+
+    public Tier[] Sequence { get; }
+
+    public TierOperation? Operation { get; }
+
+    public Deadline Deadline { get; }
+
+    /// <summary>Section 4 of the contract; says nothing of whether the body is still there.</summary>
+    public bool IsRepeatable { get; }
+
+    /// <summary>The caller's URI below the client's base address; null for a tier client used on its own, whose URI is sent as it is.</summary>
+    public string? Below { get; private init; }
+
+    private TierAddress? ClientBase { get; init; }
+
+    private TierAddress? CredentialOrigin { get; init; }
+
+    /// <summary>The tier that has the request now.</summary>
+    public Tier Tier { get; private set; } = null!;
+
+    /// <summary>Attempts at <see cref="Tier"/>.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>The last attempt's outcome, as the tier's breaker saw it.</summary>
+    public AttemptOutcome Outcome { get; set; }
+
+    /// <summary>Resilience is switched off, or this is a health probe: one attempt, nothing counted.</summary>
+    public bool IsUncounted { get; init; }
+
+    /// <summary>Nothing else is left, so the tier is asked whatever its breaker says.</summary>
+    public bool IsLastResort { get; private set; }
+
+    /// <summary>Whether a half-open breaker may be tried with it.</summary>
+    public bool MayProbe { get; private set; }
+
+    /// <summary>Some server may have executed it.</summary>
+    public bool MayHaveBeenProcessed { get; private set; }
+
+    /// <summary>Time that this tier may not spend: one attempt at the tier after it. Set before a retry.</summary>
+    public TimeSpan Reserve { get; set; }
+
+    /// <summary>A credential of the caller's that the present tier did not get.</summary>
+    public string? WithheldHeader { get; private set; }
+
+    public IReadOnlyList<TierAttempt> Story => _story ?? (IReadOnlyList<TierAttempt>)[];
+
+    /// <summary>A request that calling code sends to a client with tiers.</summary>
+    /// <exception cref="InvalidOperationException">The URI does not lie below the client's base address, or a tier is named that is not there.</exception>
+    public static TierRequest ForClient(HttpRequestMessage message, TierClient client, TimeProvider timeProvider)
+    {
+        var set = client.Current;
+        var uri = message.RequestUri ?? throw new InvalidOperationException($"{set.Client}: the request has no URI.");
+        var address = client.Address;
+        var below = TierUri.Below(address, uri, set.Client);
+        var operation = set.OperationOf(message, TierUri.PathOf(below));
+        var request = new TierRequest(message, set, set.SequenceOf(message, operation), timeProvider, operation)
+        {
+            Below = below,
+            ClientBase = address,
+            CredentialOrigin = client.CredentialOriginFor(set),
+            IsUncounted = !set.Enabled,
+        };
+        request.MayProbe = request.IsRepeatable;
+        return request;
+    }
+
+    /// <summary>A request that somebody sends to a tier's client directly: no other tier is asked.</summary>
+    public static TierRequest ForTier(HttpRequestMessage message, TierSet set, Tier tier, TimeProvider timeProvider) =>
+        new(message, set, [tier], timeProvider, null) { Tier = tier, IsUncounted = !set.Enabled, MayProbe = true };
+
+    /// <summary>A health probe.</summary>
+    public static TierRequest ForProbe(HttpRequestMessage message, TierSet set, Tier tier, TimeSpan timeout, TimeProvider timeProvider) =>
+        new(message, set, [tier], timeProvider, new TierOperation("health", true, timeout, timeout, null)) { Tier = tier, IsUncounted = true };
+
+    /// <summary>Whether the body may have to be sent again and can't be produced again.</summary>
+    public bool NeedsToKeepBody => !_canReplayBody && IsRepeatable && !IsUncounted;
+
+    /// <summary>Keeps a copy of the body, if it is small enough.</summary>
+    public async ValueTask KeepBodyAsync(CancellationToken cancellationToken) =>
+        (_body, _canReplayBody) = await ReplayableContent.KeepAsync(_body!, Set.MaxRequestBufferSize, cancellationToken).ConfigureAwait(false);
+
+    public void MoveTo(Tier tier)
+    {
+        Tier = tier;
+        Attempts = 0;
+        Reserve = TimeSpan.Zero;
+        Outcome = default;
+    }
+
+    /// <summary>From now on a half-open breaker may be tried with a request that is not repeatable: every other way is closed.</summary>
+    public void AllowProbe() => MayProbe = true;
+
+    public void BecomeLastResort() => IsLastResort = true;
+
+    /// <summary>The time that an attempt at the present tier has.</summary>
+    public TimeSpan AttemptLimit()
+    {
+        var left = Deadline.Left - Reserve;
+        if (IsUncounted && Below is not null)
+            return left;
+        var limit = Operation?.AttemptTimeout ?? Tier.AttemptTimeout;
+        return limit < left ? limit : left;
+    }
+
+    /// <summary>Whether the request may be sent again after this outcome: it was not processed, or it may be processed twice; and its body is still there.</summary>
+    public bool MaySendAgain(in AttemptOutcome outcome) => outcome.NothingSent || (_canReplayBody && (outcome.NotProcessed || IsRepeatable));
+
+    /// <summary>Makes the message ready for the next attempt at the present tier.</summary>
+    public void PrepareAttempt()
+    {
+        Attempts++;
+        if (_prepared)
+            _original.Restore(Message);
+        _prepared = true;
+        Message.Content = _body;
+        if (Below is not null)
+            Message.RequestUri = TierUri.Rebase(_original.Uri, ClientBase!, Tier.Address, Below);
+        WithheldHeader = TierHeaders.Apply(Message, Tier, CredentialOrigin, Set.CredentialHeaders);
+        if (!IsRepeatable)
+            GuardAgainstResending();
+    }
+
+    /// <summary>Whether something of the present attempt has reached a server, as far as that can be told.</summary>
+    public bool HasArrived => _arrival?.Reached ?? false;
+
+    /// <summary>Takes note of an attempt that failed.</summary>
+    public void Note(in AttemptOutcome outcome) => MayHaveBeenProcessed |= outcome.Kind is TierOutcome.Failure or TierOutcome.Canceled && !outcome.NotProcessed;
+
+    public void Tell(TierAttempt chapter) => (_story ??= []).Add(chapter);
+
+    /// <summary>Gives the message back to the caller as it came.</summary>
+    public void Finish()
+    {
+        if (_arrival is not null)
+            Arrival.DetachFrom(Message);
+        if (_prepared)
+            _original.Restore(Message);
+    }
+
+    // SocketsHttpHandler by itself resends a request whose body it has not begun to send when the connection closes before the first byte of a response, up to three times: one without a
+    // body (an empty body is one), and one that waits for "100 Continue".
+    private void GuardAgainstResending()
+    {
+        Message.Content ??= new ByteArrayContent([]);
+        if (Message.Headers.NonValidated.Contains("Expect"))
+            Message.Headers.ExpectContinue = false;
+        _arrival ??= new Arrival();
+        _arrival.Forget();
+        _arrival.AttachTo(Message);
+    }
+}

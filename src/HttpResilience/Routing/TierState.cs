@@ -1,0 +1,97 @@
+using System.Threading.RateLimiting;
+
+namespace HttpResilience.Routing;
+
+/// <summary>
+/// What is known of a tier beyond its configuration. One per client and tier for the life of the process, because neither a reload nor the two minutes of a handler chain may forget it.
+/// </summary>
+internal sealed class TierState(string client, string tier, CircuitBreaker breaker, TimeProvider timeProvider) : IDisposable
+{
+    // A timestamp of the TimeProvider, 0 for none; written and read with Volatile and Interlocked.
+    private long _coolDownUntil;
+
+    // Hundredths of a percent of requests that were given a start here, for an even spread; Interlocked.
+    private long _starts;
+
+    // Replaced under _limiterGate by a reload that changes its numbers; read with Volatile.
+    private ConcurrencyLimiter? _limiter;
+    private (int? Limit, int Queue) _limits;
+    private readonly object _limiterGate = new();
+
+    // Written by the health monitor, read by every request.
+    private volatile bool _unhealthy;
+
+    // 1 once the withheld credentials were logged; Interlocked.
+    private int _withheldLogged;
+
+    public string Client { get; } = client;
+
+    public string Tier { get; } = tier;
+
+    public CircuitBreaker Breaker { get; } = breaker;
+
+    public ConcurrencyLimiter? Limiter => Volatile.Read(ref _limiter);
+
+    public bool IsUnhealthy
+    {
+        get => _unhealthy;
+        set => _unhealthy = value;
+    }
+
+    /// <summary>Time until the tier may be asked again; zero when it does not cool down.</summary>
+    public TimeSpan CoolDownLeft
+    {
+        get
+        {
+            var until = Volatile.Read(ref _coolDownUntil);
+            if (until == 0)
+                return TimeSpan.Zero;
+            var left = timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), until);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Keeps the tier out of use; a shorter time than the one in force changes nothing.</summary>
+    /// <returns>Whether the tier was in use up to now.</returns>
+    public bool CoolDown(TimeSpan time)
+    {
+        var now = timeProvider.GetTimestamp();
+        var until = now + (long)(time.TotalSeconds * timeProvider.TimestampFrequency);
+        while (true)
+        {
+            var current = Volatile.Read(ref _coolDownUntil);
+            if (current >= until)
+                return false;
+            if (Interlocked.CompareExchange(ref _coolDownUntil, until, current) == current)
+                return current <= now;
+        }
+    }
+
+    /// <summary>Whether it is this request's turn to start here: of any run of requests the share gets through, evenly spread.</summary>
+    public bool TakesStart(double share)
+    {
+        if (share is >= 100 or <= 0)
+            return share >= 100;
+        var step = (long)(share * 100);
+        var sum = Interlocked.Add(ref _starts, step);
+        return sum / 10_000 != (sum - step) / 10_000;
+    }
+
+    /// <summary>Whether withheld credentials are still to be logged; true once.</summary>
+    public bool ClaimWithheldLog() => Volatile.Read(ref _withheldLogged) == 0 && Interlocked.Exchange(ref _withheldLogged, 1) == 0;
+
+    /// <summary>Sets the limits in force. Attempts under way keep the lease they have.</summary>
+    public void SetLimits(int? limit, int queue)
+    {
+        lock (_limiterGate)
+        {
+            if (_limits == (limit, queue))
+                return;
+            _limits = (limit, queue);
+            // The old limiter is left to the garbage collector: disposing it would fail those who wait in its queue.
+            Volatile.Write(ref _limiter, limit is null ? null : new ConcurrencyLimiter(new() { PermitLimit = limit.Value, QueueLimit = queue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
+        }
+    }
+
+    public void Dispose() => Limiter?.Dispose();
+}

@@ -1,0 +1,106 @@
+using System.Buffers;
+
+namespace HttpResilience.Routing;
+
+/// <summary>Re-basing: what lies below the client's base address moves below a tier's, byte for byte.</summary>
+internal static class TierUri
+{
+    private static readonly SearchValues<char> s_dots = SearchValues.Create(".%");
+    private static readonly UriCreationOptions s_asIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    /// <summary>The path and query below the base address, without a slash in front.</summary>
+    /// <exception cref="InvalidOperationException">The URI does not lie below the base address, or climbs out of it.</exception>
+    public static string Below(TierAddress clientBase, Uri uri, string client)
+    {
+        var pathAndQuery = Normalize(uri.PathAndQuery);
+        if (!clientBase.IsOriginOf(uri) || !pathAndQuery.StartsWith(clientBase.Prefix, StringComparison.Ordinal))
+            throw Foreign(clientBase, uri, client);
+        var below = pathAndQuery[clientBase.Prefix.Length..];
+        if (ClimbsOut(PathOf(below)))
+            throw new InvalidOperationException($"{client}: the request's path climbs out of the client's base address {clientBase} with dot segments, and would reach what the tiers' credentials are not meant for. Send a path without '..'.");
+        return below;
+    }
+
+    /// <summary>The URI at the tier; the caller's own where that is the same.</summary>
+    public static Uri Rebase(Uri uri, TierAddress clientBase, TierAddress tier, string below) =>
+        tier.Equals(clientBase) ? uri : new Uri(string.Concat(tier.Origin, tier.Prefix, below), s_asIs);
+
+    /// <summary>The path in front of a query.</summary>
+    public static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> pathAndQuery)
+    {
+        var query = pathAndQuery.IndexOf('?');
+        return query < 0 ? pathAndQuery : pathAndQuery[..query];
+    }
+
+    /// <summary>
+    /// Whether the path leads above where it starts, for any reader: one that takes escaped slashes and backslashes for separators and one that doesn't, one that
+    /// merges slashes and one that doesn't. Plain segments count as one step down however they are read; every dot-dot counts as one up.
+    /// </summary>
+    internal static bool ClimbsOut(ReadOnlySpan<char> path)
+    {
+        if (!path.ContainsAny(s_dots))
+            return false;
+        var depth = 0;
+        while (!path.IsEmpty)
+        {
+            var slash = path.IndexOf('/');
+            var rest = slash < 0 ? path : path[..slash];
+            path = slash < 0 ? [] : path[(slash + 1)..];
+            var descends = false;
+            while (!rest.IsEmpty)
+            {
+                var part = TakePart(ref rest);
+                if (IsDots(part, 2) && --depth < 0)
+                    return true;
+                descends |= !part.IsEmpty && !IsDots(part, 1) && !IsDots(part, 2);
+            }
+
+            if (descends)
+                depth++;
+        }
+
+        return false;
+    }
+
+    private static ReadOnlySpan<char> TakePart(ref ReadOnlySpan<char> rest)
+    {
+        for (var i = 0; i < rest.Length; i++)
+        {
+            var length = rest[i] == '\\' ? 1 : rest[i] == '%' && IsEscapedSlash(rest[i..]) ? 3 : 0;
+            if (length == 0)
+                continue;
+            var part = rest[..i];
+            rest = rest[(i + length)..];
+            return part;
+        }
+
+        var all = rest;
+        rest = [];
+        return all;
+    }
+
+    private static bool IsEscapedSlash(ReadOnlySpan<char> text) =>
+        text.StartsWith("%2f", StringComparison.OrdinalIgnoreCase) || text.StartsWith("%5c", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsDots(ReadOnlySpan<char> part, int count)
+    {
+        while (!part.IsEmpty)
+        {
+            var length = part[0] == '.' ? 1 : part.StartsWith("%2e", StringComparison.OrdinalIgnoreCase) ? 3 : 0;
+            if (length == 0)
+                return false;
+            part = part[length..];
+            count--;
+        }
+
+        return count == 0;
+    }
+
+    // A URI made without canonicalization may lack the slash that HTTP puts there.
+    private static string Normalize(string pathAndQuery) => pathAndQuery.StartsWith('/') ? pathAndQuery : "/" + pathAndQuery;
+
+    // The URI's query stays out of the message.
+    private static InvalidOperationException Foreign(TierAddress clientBase, Uri uri, string client) => new(
+        $"{client}: {uri.GetLeftPart(UriPartial.Path)} does not lie below the client's base address {clientBase}, so it is not sent: it must not carry a tier's credentials elsewhere. "
+        + "Send a relative URI without a slash in front, or set the address that the code uses as HttpClient.BaseAddress with ConfigureHttpClient or as 'BaseAddress' of the client in configuration.");
+}

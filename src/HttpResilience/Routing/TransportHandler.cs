@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+
+namespace HttpResilience.Routing;
+
+/// <summary>
+/// The innermost of a tier's handlers. Follows redirects in place of the socket's handler, which would carry a tier's credentials to another origin (it drops no header but
+/// <c>Authorization</c>), and notes what may have reached a server.
+/// </summary>
+internal sealed class TransportHandler : DelegatingHandler
+{
+    // Handlers whose redirects we took over, with how many they would have followed: a primary handler that is shared by several chains comes by more than once.
+    private static readonly ConditionalWeakTable<HttpMessageHandler, StrongBox<int>> s_takenOver = [];
+
+    private readonly int _maxRedirects;
+    private readonly bool _isOverSockets;
+
+    private TransportHandler(int maxRedirects, bool isOverSockets) => (_maxRedirects, _isOverSockets) = (maxRedirects, isOverSockets);
+
+    /// <summary>Makes the handler to put over a tier's primary handler. One that follows no redirects, or is not the socket's, is left as it is.</summary>
+    public static TransportHandler Over(HttpMessageHandler primary)
+    {
+        lock (s_takenOver)
+        {
+            if (!s_takenOver.TryGetValue(primary, out var maxRedirects))
+                s_takenOver.Add(primary, maxRedirects = new StrongBox<int>(TakeRedirectsOver(primary)));
+            return new TransportHandler(maxRedirects.Value, IsSockets(primary));
+        }
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        // Only a request that must not be executed twice carries one, and that always has a content; looking costs others a dictionary.
+        var arrival = message.Content is null ? null : Arrival.Of(message);
+        var response = await SendOnceAsync(message, arrival, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < _maxRedirects && Redirect.TargetOf(message, response) is { } target; i++)
+        {
+            if (!Redirect.TryApply(message, response, target))
+                return response;
+            response.Dispose();
+            response = await SendOnceAsync(message, arrival, cancellationToken).ConfigureAwait(false);
+        }
+
+        return response;
+    }
+
+    private static bool IsSockets(HttpMessageHandler primary) =>
+        primary is DelegatingHandler { InnerHandler: { } inner } ? IsSockets(inner) : primary is SocketsHttpHandler or HttpClientHandler;
+
+    private static int TakeRedirectsOver(HttpMessageHandler primary)
+    {
+        switch (primary)
+        {
+            case SocketsHttpHandler { AllowAutoRedirect: true } sockets:
+                sockets.AllowAutoRedirect = false;
+                return sockets.MaxAutomaticRedirections;
+            case HttpClientHandler { AllowAutoRedirect: true } client:
+                client.AllowAutoRedirect = false;
+                return client.MaxAutomaticRedirections;
+            default:
+                return 0;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage message, Arrival? arrival, CancellationToken cancellationToken)
+    {
+        // A counted attempt is one arrival at the server: the socket's handler resends a request without a body by itself, one with an empty body it does not.
+        if (_isOverSockets)
+            message.Content ??= new ByteArrayContent([]);
+        try
+        {
+            var response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            arrival?.Note();
+            return response;
+        }
+        catch (Exception exception) when (arrival is not null)
+        {
+            if (!OutcomeClassifier.IsBeforeSending(exception))
+                arrival.Note();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging;
+
+namespace HttpResilience.Telemetry;
+
+/// <summary>The log events. Ids and names are stable and never reused; no field holds a header, a query, a token or a body.</summary>
+internal static partial class Log
+{
+    /// <summary>The category of every event.</summary>
+    public const string Category = "HttpResilience";
+
+    [LoggerMessage(1, LogLevel.Warning, "{circuit_breaker} opened from {old_state} after {failure_count} failures in a row (threshold {threshold}); it rejects calls for {recovery_timeout}", EventName = "circuit_opened")]
+    public static partial void CircuitOpened(this ILogger logger, string circuit_breaker, CircuitState old_state, int failure_count, int threshold, TimeSpan recovery_timeout);
+
+    [LoggerMessage(2, LogLevel.Information, "{circuit_breaker} is half-open (was {old_state}): a few probes may pass", EventName = "circuit_half_opened")]
+    public static partial void CircuitHalfOpened(this ILogger logger, string circuit_breaker, CircuitState old_state);
+
+    [LoggerMessage(3, LogLevel.Information, "{circuit_breaker} closed (was {old_state}): calls pass again", EventName = "circuit_closed")]
+    public static partial void CircuitClosed(this ILogger logger, string circuit_breaker, CircuitState old_state);
+
+    [LoggerMessage(4, LogLevel.Warning, "{circuit_breaker} was isolated by hand (was {old_state}): it rejects calls until it is reset", EventName = "circuit_isolated")]
+    public static partial void CircuitIsolated(this ILogger logger, string circuit_breaker, CircuitState old_state);
+
+    [LoggerMessage(5, LogLevel.Information, "{client}: attempt {attempt} at {tier} failed after {duration_ms} ms: {reason}", EventName = "call_failed")]
+    public static partial void CallFailed(this ILogger logger, string client, string tier, int attempt, double duration_ms, string reason);
+
+    [LoggerMessage(6, LogLevel.Information, "{client}: {tier} is asked again (attempt {attempt} of {max_attempts}) in {delay_ms} ms: {reason}", EventName = "retry_scheduled")]
+    public static partial void RetryScheduled(this ILogger logger, string client, string tier, int attempt, int max_attempts, double delay_ms, string reason);
+
+    [LoggerMessage(EventId = 7, EventName = "tier_fallback", Message = "{client}: from {from} to {to}: {reason}")]
+    public static partial void TierFallback(this ILogger logger, LogLevel level, string client, string from, string to, string reason);
+
+    [LoggerMessage(8, LogLevel.Error, "{client}: no tier answered {method} (operation {operation}): {reasons}", EventName = "all_tiers_failed")]
+    public static partial void AllTiersFailed(this ILogger logger, string client, string method, string operation, string reasons);
+
+    [LoggerMessage(9, LogLevel.Warning, "{client}: {tier} is unhealthy after {failure_count} failed probes in a row, and skipped: {reason}", EventName = "tier_unhealthy")]
+    public static partial void TierUnhealthy(this ILogger logger, string client, string tier, int failure_count, string reason);
+
+    [LoggerMessage(10, LogLevel.Information, "{client}: {tier} is healthy again", EventName = "tier_healthy")]
+    public static partial void TierHealthy(this ILogger logger, string client, string tier);
+
+    [LoggerMessage(11, LogLevel.Warning, "{client}: {tier} asked to be left alone and is skipped for {cool_down}: {reason}", EventName = "tier_throttled")]
+    public static partial void TierThrottled(this ILogger logger, string client, string tier, TimeSpan cool_down, string reason);
+
+    [LoggerMessage(12, LogLevel.Information, "{client}: changed configuration is in force; tiers: {tiers}", EventName = "configuration_reloaded")]
+    public static partial void ConfigurationReloaded(this ILogger logger, string client, string tiers);
+
+    [LoggerMessage(13, LogLevel.Error, "{client}: changed configuration was refused, the old one stays in force: {errors}", EventName = "configuration_rejected")]
+    public static partial void ConfigurationRejected(this ILogger logger, string client, string errors);
+
+    [LoggerMessage(14, LogLevel.Warning, "{client}: the caller's {header} is not sent to {tier}, whose origin is not that of the client's base address; set ForwardCredentials to true on the tier if it should be", EventName = "credentials_withheld")]
+    public static partial void CredentialsWithheld(this ILogger logger, string client, string tier, string header);
+
+    [LoggerMessage(15, LogLevel.Warning, "{client}: HttpClient.Timeout ({http_client_timeout}) is shorter than TotalTimeout ({total_timeout}) and wins; leave HttpClient.Timeout alone, or make TotalTimeout shorter", EventName = "http_client_timeout_wins")]
+    public static partial void HttpClientTimeoutWins(this ILogger logger, string client, TimeSpan http_client_timeout, TimeSpan total_timeout);
+
+    [LoggerMessage(16, LogLevel.Warning, "{client} has both AddTierResilience and {handler}: stacked retries multiply; remove {handler} from the client, or from ConfigureHttpClientDefaults", EventName = "stacked_resilience")]
+    public static partial void StackedResilience(this ILogger logger, string client, string handler);
+
+    [LoggerMessage(17, LogLevel.Error, "{callback} of {client} threw; the library's own decision holds", EventName = "callback_failed")]
+    public static partial void CallbackFailed(this ILogger logger, Exception exception, string client, string callback);
+
+    [LoggerMessage(18, LogLevel.Warning, "{client}: ConfigureTier names {tier}, which is no tier in the configuration ({tiers}); nothing uses it", EventName = "unknown_tier_configured")]
+    public static partial void UnknownTierConfigured(this ILogger logger, string client, string tier, string tiers);
+
+    [LoggerMessage(19, LogLevel.Warning, "{client}: its primary handler {handler} is not used, because requests go to the tiers; configure a tier's own with ConfigureTier(name, tier => tier.ConfigurePrimaryHttpMessageHandler(...))", EventName = "primary_handler_unused")]
+    public static partial void PrimaryHandlerUnused(this ILogger logger, string client, string handler);
+}

@@ -1,0 +1,102 @@
+using HttpResilience;
+using HttpResilience.CircuitBreaking;
+using HttpResilience.Configuration;
+using HttpResilience.Health;
+using HttpResilience.Routing;
+using HttpResilience.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Gives an <see cref="HttpClient"/> tiers.</summary>
+public static class TierResilienceHttpClientBuilderExtensions
+{
+    /// <summary>Sends the client's requests to the tiers that <c>TierResilience:Clients:{client name}</c> lists, over <c>TierResilience:Defaults</c>.</summary>
+    /// <remarks>The host refuses to start when the configuration is not valid; a change at run time that is not valid is refused as a whole.</remarks>
+    /// <param name="builder">The client.</param>
+    /// <returns>A builder for more.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    /// <exception cref="InvalidOperationException">The client has tiers already.</exception>
+    public static ITierResilienceBuilder AddTierResilience(this IHttpClientBuilder builder) => Add(builder, section: null, configure: null);
+
+    /// <summary>As <see cref="AddTierResilience(IHttpClientBuilder)"/>, with the last word in code.</summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="configure">Sets options; runs after configuration was read, and again at each reload.</param>
+    /// <returns>A builder for more.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="InvalidOperationException">The client has tiers already.</exception>
+    public static ITierResilienceBuilder AddTierResilience(this IHttpClientBuilder builder, Action<TierResilienceOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Add(builder, section: null, configure);
+    }
+
+    /// <summary>As <see cref="AddTierResilience(IHttpClientBuilder)"/>, with the client's values read from a section of the user's choice.</summary>
+    /// <param name="builder">The client.</param>
+    /// <param name="section">Takes the place of <c>TierResilience:Clients:{client name}</c>.</param>
+    /// <returns>A builder for more.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="InvalidOperationException">The client has tiers already.</exception>
+    public static ITierResilienceBuilder AddTierResilience(this IHttpClientBuilder builder, IConfigurationSection section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        return Add(builder, section, configure: null);
+    }
+
+    private static Builder Add(IHttpClientBuilder builder, IConfigurationSection? section, Action<TierResilienceOptions>? configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        if (services.Any(service => service.ImplementationInstance is TierClientRegistration registration && registration.Client == builder.Name))
+            throw new InvalidOperationException($"AddTierResilience was called twice for the client '{builder.Name}'. Call it once; its settings can be given in one place, and its tiers configured with ConfigureTier.");
+        AddShared(services);
+        var options = services.AddTierResilienceOptions(builder.Name, section);
+        if (configure is not null)
+            options.Configure(configure);
+        return new Builder(builder.Name, services);
+    }
+
+    private static void AddShared(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(TierClients)))
+            return;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(CreateBreakers);
+        services.AddSingleton<ICircuitBreakerRegistry>(provider => provider.GetRequiredService<CircuitBreakerRegistry>());
+        services.AddSingleton(provider => new TierStates(provider.GetRequiredService<CircuitBreakerRegistry>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(CreateClients);
+        services.AddSingleton(provider => new ConfigureTierClients(provider.GetRequiredService<TierClients>(), provider, provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
+        services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ConfigureTierClients>());
+        services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ConfigureTierClients>());
+        services.AddSingleton<IHostedService>(provider => new TierResilienceStartup(
+            provider.GetRequiredService<TierClients>(), provider.GetRequiredService<IHttpClientFactory>(), provider.GetServices<ConfiguredTier>(), LoggerOf(provider)));
+        services.AddSingleton<IHostedService>(provider => new TierHealthMonitor(
+            provider.GetRequiredService<TierClients>(),
+            new TierProbe(provider.GetRequiredService<IHttpMessageHandlerFactory>(), provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<TimeProvider>(),
+            LoggerOf(provider)));
+    }
+
+    private static CircuitBreakerRegistry CreateBreakers(IServiceProvider provider)
+    {
+        var breakers = new CircuitBreakerRegistry(provider.GetRequiredService<TimeProvider>());
+        new CircuitLog(LoggerOf(provider)).Follow(breakers);
+        return breakers;
+    }
+
+    private static TierClients CreateClients(IServiceProvider provider)
+    {
+        var sets = new TierSetFactory(provider.GetRequiredService<TierStates>(), provider.GetRequiredService<TimeProvider>(), LoggerOf(provider));
+        return new TierClients(
+            provider.GetServices<TierClientRegistration>(), provider.GetRequiredService<IOptionsFactory<TierResilienceOptions>>(), sets, LoggerOf(provider), provider.GetService<IConfiguration>());
+    }
+
+    private static ILogger LoggerOf(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category);
+
+    private sealed record Builder(string Name, IServiceCollection Services) : ITierResilienceBuilder;
+}

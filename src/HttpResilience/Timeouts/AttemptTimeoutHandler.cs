@@ -1,0 +1,29 @@
+using HttpResilience.Routing;
+
+namespace HttpResilience.Timeouts;
+
+/// <summary>Bounds one attempt, up to the response's headers.</summary>
+internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvider) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        if (Handover.Take(message) is not { } request)
+            return await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        var limit = request.AttemptLimit();
+        // Time that ran out between two handlers is a timeout like any other, but one that a source can't be made for.
+        using var timeout = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, timeProvider);
+        using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
+        try
+        {
+            return await base.SendAsync(message, timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new TaskCanceledException(exception.Message, exception, cancellationToken);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
+        {
+            throw new AttemptTimeoutException(tier, limit, exception);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using HttpResilience.Routing;
+
+namespace HttpResilience.Timeouts;
+
+/// <summary>
+/// A response's body that can't hang its reader. Reading it whole, as <see cref="HttpClient"/> does under the default completion option, is bounded by the request's total timeout; reading
+/// it as a stream is not, and fails only when nothing has come for the idle timeout.
+/// </summary>
+internal sealed class BoundedContent : HttpContent
+{
+    private readonly HttpContent _inner;
+    private readonly TierRequest _request;
+    private readonly TimeProvider _timeProvider;
+
+    private BoundedContent(HttpContent inner, TierRequest request, TimeProvider timeProvider)
+    {
+        _inner = inner;
+        _request = request;
+        _timeProvider = timeProvider;
+        foreach (var (name, values) in inner.Headers.NonValidated)
+            Headers.TryAddWithoutValidation(name, values);
+    }
+
+    public static HttpResponseMessage Bound(HttpResponseMessage response, TierRequest request, TimeProvider timeProvider)
+    {
+        // What is in memory already can't hang.
+        if (response.Content is not (ByteArrayContent or ReadOnlyMemoryContent) && response.Content.Headers.ContentLength != 0)
+            response.Content = new BoundedContent(response.Content, request, timeProvider);
+        return response;
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        var left = _request.Deadline.Left;
+        // HttpClient itself reads at once. A caller that took the headers and reads the body later, when the time has passed, is on its own time.
+        if (left <= TimeSpan.Zero)
+        {
+            await CopyAsync(stream, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        using var timeout = new CancellationTokenSource(left, _timeProvider);
+        using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
+        try
+        {
+            await CopyAsync(stream, timeout.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Failures.BodyTimeout(_request, exception);
+        }
+    }
+
+    protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
+
+    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => Idle(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Idle(_inner.ReadAsStream(cancellationToken));
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = 0;
+        return false;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async Task CopyAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        if (_request.Set.BodyIdleTimeout is null)
+        {
+            await _inner.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        using var body = Idle(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+        await body.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Stream Idle(Stream body) => _request.Set.BodyIdleTimeout is { } idle ? new IdleTimeoutStream(body, idle, _request.Set.Client, _timeProvider) : body;
+}

@@ -1,0 +1,4 @@
+namespace HttpResilience.Tests;
+
+/// <summary>A request as it reached a tier's primary handler.</summary>
+internal sealed record SeenRequest(HttpMethod Method, Uri Uri, IReadOnlyDictionary<string, string> Headers, string? Body);
