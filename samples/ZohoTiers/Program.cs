@@ -1,1 +1,36 @@
-return;
+using Microsoft.Extensions.Options;
+using ZohoTiers;
+using ZohoTiers.Drill;
+using ZohoTiers.Faults;
+using ZohoTiers.Servers;
+using ZohoTiers.Zoho;
+
+if (CommandLine.Parse(args) is not { } mode)
+{
+    Console.Error.WriteLine(CommandLine.Usage);
+    return 2;
+}
+
+var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+await using var servers = await EmbeddedServers.StartAsync(builder.Configuration, TimeProvider.System);
+
+// All that a service needs: its typed client, and the section TierResilience:Clients:ZohoCrmClient of appsettings.json.
+var client = builder.Services.AddHttpClient<ZohoCrmClient>().AddTierResilience();
+
+// The rest of the sample breaks the tiers and watches what becomes of the requests.
+client.AddDrill(servers, mode);
+using var host = builder.Build();
+try
+{
+    await host.StartAsync();
+}
+catch (OptionsValidationException invalid)
+{
+    Console.Error.WriteLine(invalid.Message);
+    return 1;
+}
+
+var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+return mode == SampleMode.Serve
+    ? await new FaultConsole(servers, Console.In, Console.Out).RunAsync(stopping)
+    : await host.Services.GetRequiredService<DrillProgram>().RunAsync(stopping);

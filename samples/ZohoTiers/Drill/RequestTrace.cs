@@ -1,0 +1,13 @@
+namespace ZohoTiers.Drill;
+
+/// <summary>What the drill learns of a request beside its result. It flows with the call, so that <see cref="Zoho.ZohoCrmClient"/> need not carry it.</summary>
+internal sealed class RequestTrace
+{
+    private static readonly AsyncLocal<RequestTrace?> s_current = new();
+
+    public static RequestTrace? Current => s_current.Value;
+
+    public string? ServedBy { get; set; }
+
+    public static RequestTrace Begin() => s_current.Value = new();
+}

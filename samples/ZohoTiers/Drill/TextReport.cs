@@ -1,0 +1,51 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace ZohoTiers.Drill;
+
+/// <summary>The summary for a reader.</summary>
+internal sealed class TextReport(IAnsiConsole console) : IDrillReport
+{
+    public void Write(DrillFigures total)
+    {
+        console.WriteLine();
+        console.Write(PhaseTable(total));
+        console.WriteLine();
+        console.Write(Lines(total));
+        console.WriteLine();
+    }
+
+    private static Table PhaseTable(DrillFigures total)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("phase").NoWrap());
+        foreach (var column in (string[])["requests", "failed", .. total.ServedBy.Keys, "failover", "recovery"])
+            table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
+        foreach (var phase in total.Phases!)
+            table.AddRow([phase.Name!, Number(phase.Requests), Number(phase.Failed), .. phase.ServedBy.Values.Select(Number), Time(phase.FailoverMs), Time(phase.RecoveryMs)]);
+        return table;
+    }
+
+    private static Grid Lines(DrillFigures total)
+    {
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().RightAligned().NoWrap()).AddColumn();
+        Add("requests", Number(total.Requests), $"{total.Succeeded} succeeded, {total.Failed} failed");
+        foreach (var (tier, count) in total.ServedBy)
+            Add($"  answered by {tier}", Number(count), "");
+        Add("repeatable requests that failed while a tier was up", Promise(total.FailedWhileATierWasUp), "");
+        Add("writes acknowledged", Number(total.WritesAcknowledged), "");
+        Add("writes not acknowledged", Number(total.WritesNotAcknowledged), $"told to the caller; {total.ExecutedThoughNotAcknowledged} were executed");
+        Add("writes executed twice", Promise(total.WritesExecutedTwice), "creates; PUT and upsert may run again");
+        Add("acknowledged writes lost", Promise(total.WritesLost), "");
+        Add("fault to first request served elsewhere", Time(total.FailoverMs), "the longest");
+        Add("repair to first request served by the repaired tier", Time(total.RecoveryMs), "the longest");
+        return grid;
+
+        void Add(string what, string value, string note) => grid.AddRow(Markup.Escape(what), value, Markup.Escape(note));
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Promise(int violations) => violations == 0 ? "[green]0[/]" : $"[red]{Number(violations)}[/]";
+
+    private static string Time(double? milliseconds) => milliseconds is { } ms ? ms.ToString("F0", CultureInfo.InvariantCulture) + " ms" : "";
+}

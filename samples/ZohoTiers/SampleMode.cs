@@ -1,0 +1,14 @@
+namespace ZohoTiers;
+
+/// <summary>What the sample was asked to do.</summary>
+internal enum SampleMode
+{
+    /// <summary>Run the drill for a reader.</summary>
+    Drill,
+
+    /// <summary>Run the drill for a program.</summary>
+    Json,
+
+    /// <summary>Keep the servers up and take fault commands.</summary>
+    Serve,
+}
