@@ -4,15 +4,20 @@ namespace HttpResilience.Configuration;
 internal static class NearestName
 {
     /// <summary>The end of a sentence: the nearest of the names when one is close, else all of them.</summary>
-    public static string Hint(string written, IEnumerable<string> names)
+    /// <param name="written">What stands there.</param>
+    /// <param name="names">What may stand there.</param>
+    /// <param name="deeper">What may stand one section deeper, as <c>Section:Name</c>.</param>
+    public static string Hint(string written, IEnumerable<string> names, IEnumerable<string>? deeper = null)
     {
         string[] known = [.. names];
         if (known.Length == 0)
             return "none exists";
-        var nearest = known.MinBy(name => Distance(written, name))!;
-        var isClose = Distance(written, nearest) <= 1 + (Math.Min(written.Length, nearest.Length) / 3);
+        var nearest = known.Concat(deeper ?? []).MinBy(name => Distance(written, LastPart(name)))!;
+        var isClose = Distance(written, LastPart(nearest)) <= 1 + (Math.Min(written.Length, LastPart(nearest).Length) / 3);
         return isClose ? $"did you mean '{nearest}'?" : $"it can be {string.Join(", ", known)}";
     }
+
+    private static string LastPart(string name) => name[(name.LastIndexOf(':') + 1)..];
 
     /// <summary>Levenshtein's distance, regardless of case: insertions, deletions and replacements.</summary>
     public static int Distance(string left, string right)

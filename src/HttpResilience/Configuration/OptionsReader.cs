@@ -19,12 +19,12 @@ internal sealed class OptionsReader(ICollection<string> errors)
             if (schema.Find(child.Key) is { } property)
                 ReadProperty(child, target, property);
             else
-                RefuseKey(child, schema.Title, schema.Properties.Select(known => known.Name));
+                RefuseKey(child, schema.Title, schema.Properties.Select(known => known.Name), schema.DeeperNames);
         }
     }
 
-    public void RefuseKey(IConfigurationSection section, string title, IEnumerable<string> known) =>
-        Refuse(section, $"{ShownValue.Of(section.Key)} is not a setting of {title}; {NearestName.Hint(section.Key, known)}");
+    public void RefuseKey(IConfigurationSection section, string title, IEnumerable<string> known, IEnumerable<string>? deeper = null) =>
+        Refuse(section, $"{ShownValue.Of(section.Key)} is not a setting of {title}; {NearestName.Hint(section.Key, known, deeper)}");
 
     /// <summary>Whether children may be looked for; a value in their place is refused.</summary>
     public bool IsSection(IConfigurationSection section, string expected, bool showValue = true)

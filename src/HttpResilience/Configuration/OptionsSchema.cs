@@ -29,6 +29,11 @@ internal sealed class OptionsSchema
 
     public IReadOnlyList<OptionProperty> Properties { get; }
 
+    /// <summary>The settings of its sections, as <c>Section:Name</c>: what somebody meant who wrote one a level too high.</summary>
+    public IEnumerable<string> DeeperNames => Properties
+        .Where(property => property.Kind == OptionKind.Section)
+        .SelectMany(property => property.Nested.Properties.Select(nested => $"{property.Name}:{nested.Name}"));
+
     public required Func<object> Create { get; init; }
 
     public required Func<object> CreateMap { get; init; }

@@ -29,22 +29,31 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             {
                 var result = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
                 if (result.Outcome.Kind == TierOutcome.Rejected && !last.IsNothing)
-                    return Conclude(request, last, discard: result);
+                {
+                    result.Discard();
+                    break;
+                }
+
                 last.Discard();
                 last = result;
                 CoolDown(request, result.Outcome);
                 if (NextDelay(request, result.Outcome, delay) is not { } next)
-                    return Conclude(request, result, discard: default);
+                    break;
                 delay = next;
                 logger.RetryScheduled(client, tier, request.Attempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
                 await Task.Delay(delay, timeProvider, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch
+        catch (Exception exception)
         {
+            // Not an attempt's result: the outcome of the attempt before must not speak for it.
             last.Discard();
+            request.Outcome = OutcomeClassifier.Interrupted(exception, cancellationToken);
             throw;
         }
+
+        request.Outcome = last.Outcome;
+        return last.GetOrThrow();
     }
 
     private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, CancellationToken cancellationToken)
@@ -108,13 +117,6 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         }
 
         return TimeSpan.Zero;
-    }
-
-    private static HttpResponseMessage Conclude(TierRequest request, in AttemptResult result, in AttemptResult discard)
-    {
-        discard.Discard();
-        request.Outcome = result.Outcome;
-        return result.GetOrThrow();
     }
 
     // Somebody uses the tier's own client. The tier protects itself all the same; there is just no other tier to go to.

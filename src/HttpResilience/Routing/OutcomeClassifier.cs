@@ -44,8 +44,8 @@ internal sealed class OutcomeClassifier(
     /// <param name="caller">The caller's token.</param>
     public AttemptOutcome Classify(Exception exception, bool arrived, CancellationToken caller)
     {
-        if (exception is OperationCanceledException && caller.IsCancellationRequested)
-            return new AttemptOutcome { Kind = TierOutcome.Canceled, Reason = "canceled by the caller" };
+        if (IsCanceled(exception, caller))
+            return Canceled;
         var nothingSent = !arrived && IsBeforeSending(exception);
         return new AttemptOutcome
         {
@@ -56,6 +56,9 @@ internal sealed class OutcomeClassifier(
             Reason = Describe(exception),
         };
     }
+
+    /// <summary>For what was thrown between two attempts: it goes to the caller as it is.</summary>
+    public static AttemptOutcome Interrupted(Exception exception, CancellationToken caller) => IsCanceled(exception, caller) ? Canceled : default;
 
     public static AttemptOutcome Rejected(TierRejection rejection) => new()
     {
@@ -76,6 +79,10 @@ internal sealed class OutcomeClassifier(
         TaskCanceledException { InnerException: TimeoutException } => true,
         _ => false,
     };
+
+    private static AttemptOutcome Canceled => new() { Kind = TierOutcome.Canceled, Reason = "canceled by the caller" };
+
+    private static bool IsCanceled(Exception exception, CancellationToken caller) => exception is OperationCanceledException && caller.IsCancellationRequested;
 
     private static bool MayAskForPatience(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 

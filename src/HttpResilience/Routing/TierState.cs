@@ -72,7 +72,7 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     {
         if (share is >= 100 or <= 0)
             return share >= 100;
-        var step = (long)(share * 100);
+        var step = (long)Math.Round(share * 100);
         var sum = Interlocked.Add(ref _starts, step);
         return sum / 10_000 != (sum - step) / 10_000;
     }
