@@ -16,6 +16,12 @@ internal sealed class StubTier(string name) : HttpMessageHandler
 
     public int Arrivals => Seen.Count;
 
+    /// <summary>Arrivals after which a real server might have executed the request: all but refusals and connections that were never made.</summary>
+    public int Processed { get; private set; }
+
+    /// <summary>False for a server that can't be reached: it sees no body.</summary>
+    public bool ReadsBodies { get; set; } = true;
+
     public StubTier Then(HttpStatusCode status, Action<HttpResponseMessage>? change = null)
     {
         _script.Enqueue((_, _) => Task.FromResult(Response(status, change)));
@@ -40,6 +46,13 @@ internal sealed class StubTier(string name) : HttpMessageHandler
         return this;
     }
 
+    /// <summary>Ends when so many requests have arrived.</summary>
+    public async Task HasSeenAsync(int requests)
+    {
+        while (Arrivals < requests)
+            await Task.Yield();
+    }
+
     /// <summary>Never answers; ends only when it is canceled.</summary>
     public StubTier AlwaysHang()
     {
@@ -54,12 +67,22 @@ internal sealed class StubTier(string name) : HttpMessageHandler
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+        var body = request.Content is null || !ReadsBodies ? null : await request.Content.ReadAsStringAsync(cancellationToken);
         Seen.Enqueue(new SeenRequest(request.Method, request.RequestUri!, request.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase), body));
         var answer = _script.TryDequeue(out var next) ? next : Otherwise;
-        var response = await answer(request, cancellationToken);
-        response.RequestMessage = request;
-        return response;
+        try
+        {
+            var response = await answer(request, cancellationToken);
+            response.RequestMessage = request;
+            if (response.StatusCode != HttpStatusCode.TooManyRequests)
+                Processed++;
+            return response;
+        }
+        catch (Exception exception) when (exception is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } and not TaskCanceledException { InnerException: TimeoutException })
+        {
+            Processed++;
+            throw;
+        }
     }
 
     private static HttpResponseMessage Response(HttpStatusCode status, Action<HttpResponseMessage>? change)

@@ -27,20 +27,22 @@ internal sealed class TextReport(IAnsiConsole console) : IDrillReport
 
     private static Grid Lines(DrillFigures total)
     {
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().RightAligned().NoWrap()).AddColumn();
-        Add("requests", Number(total.Requests), $"{total.Succeeded} succeeded, {total.Failed} failed");
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().RightAligned().NoWrap());
+        Add("requests", Number(total.Requests));
+        Add("  failed", Number(total.Failed));
         foreach (var (tier, count) in total.ServedBy)
-            Add($"  answered by {tier}", Number(count), "");
-        Add("repeatable requests that failed while a tier was up", Promise(total.FailedWhileATierWasUp), "");
-        Add("writes acknowledged", Number(total.WritesAcknowledged), "");
-        Add("writes not acknowledged", Number(total.WritesNotAcknowledged), $"told to the caller; {total.ExecutedThoughNotAcknowledged} were executed");
-        Add("writes executed twice", Promise(total.WritesExecutedTwice), "creates; PUT and upsert may run again");
-        Add("acknowledged writes lost", Promise(total.WritesLost), "");
-        Add("fault to first request served elsewhere", Time(total.FailoverMs), "the longest");
-        Add("repair to first request served by the repaired tier", Time(total.RecoveryMs), "the longest");
+            Add($"  answered by {tier}", Number(count));
+        Add("repeatable requests that failed while a tier was up", Promise(total.FailedWhileATierWasUp));
+        Add("writes acknowledged", Number(total.WritesAcknowledged));
+        Add("writes not acknowledged, as the caller was told", Number(total.WritesNotAcknowledged));
+        Add("  of these, executed all the same", Number(total.ExecutedThoughNotAcknowledged));
+        Add("writes executed twice (creates; an update or upsert may be)", Promise(total.WritesExecutedTwice));
+        Add("acknowledged writes lost", Promise(total.WritesLost));
+        Add("longest from a fault to a request served elsewhere", Time(total.FailoverMs));
+        Add("longest from a repair to a request served by that tier", Time(total.RecoveryMs));
         return grid;
 
-        void Add(string what, string value, string note) => grid.AddRow(Markup.Escape(what), value, Markup.Escape(note));
+        void Add(string what, string value) => grid.AddRow(Markup.Escape(what), value);
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -55,7 +55,7 @@ internal sealed class ServerDoor : IConnectionListenerFactory, IConnectionListen
         await _gate.WaitAsync();
         try
         {
-            if (_portKeeper is not null || _unbound)
+            if (!_opened.Task.IsCompleted || _unbound)
                 return;
             _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
             await StopListeningAsync();
@@ -75,9 +75,9 @@ internal sealed class ServerDoor : IConnectionListenerFactory, IConnectionListen
         await _gate.WaitAsync();
         try
         {
-            if (_portKeeper is null || _unbound)
+            if (_opened.Task.IsCompleted || _unbound)
                 return;
-            _portKeeper.Dispose();
+            _portKeeper?.Dispose();
             _portKeeper = null;
             _listener = await _sockets.BindAsync(EndPoint);
             _opened.TrySetResult();
