@@ -23,7 +23,7 @@ internal sealed class CircuitBreakerHandler : DelegatingHandler
             }
             catch (Exception exception)
             {
-                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(exception, request.HasArrived, cancellationToken));
+                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(exception, request.MayHaveArrived(exception), cancellationToken));
                 throw;
             }
         }
@@ -43,7 +43,8 @@ internal sealed class CircuitBreakerHandler : DelegatingHandler
 
     private static void Record(CircuitPermit permit, in AttemptOutcome outcome)
     {
-        if (outcome.Kind is TierOutcome.Rejected or TierOutcome.Canceled)
+        // A 429 is neither: the tier is well, and did not do what it was asked.
+        if (outcome.Kind is TierOutcome.Rejected or TierOutcome.Canceled || outcome is { NotProcessed: true, CountsAsFailure: false })
             return;
         if (outcome.CountsAsFailure)
             permit.RecordFailure();

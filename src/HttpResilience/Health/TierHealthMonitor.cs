@@ -11,6 +11,9 @@ internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, Ti
     // How soon a tier that a reload brings or changes is noticed.
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
+    // Task.Delay cuts off what is less than a millisecond: waiting for a part of one would be no wait.
+    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
+
     private readonly Dictionary<TierState, Watch> _watches = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -22,7 +25,7 @@ internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, Ti
             while (true)
             {
                 var wait = StartDueProbes(stoppingToken);
-                await Task.Delay(wait, timeProvider, stoppingToken).ConfigureAwait(false);
+                await Task.Delay(wait > s_shortestWait ? wait : s_shortestWait, timeProvider, stoppingToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -40,7 +40,7 @@ internal sealed class OutcomeClassifier(
     }
 
     /// <param name="exception">What was thrown.</param>
-    /// <param name="arrived">Whether something of this attempt had reached a server before (a redirect, a handler's own second try).</param>
+    /// <param name="arrived">Whether something of this attempt may have reached a server before (a redirect, a handler's own second try or client).</param>
     /// <param name="caller">The caller's token.</param>
     public AttemptOutcome Classify(Exception exception, bool arrived, CancellationToken caller)
     {

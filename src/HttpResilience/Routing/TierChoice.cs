@@ -38,7 +38,7 @@ internal sealed class TierChoice(TierRequest request, ILogger logger)
     public void TellRest()
     {
         while (Next() is { } tier)
-            Tell(tier, request.Deadline.HasPassed ? "no time left" : request.IsRepeatable ? "not asked, because the body can't be sent again" : "not asked, because the request may have been processed");
+            Tell(tier, request.IsOutOfTime ? "no time left" : request.IsRepeatable ? "not asked, because the body can't be sent again" : "not asked, because the request may have been processed");
     }
 
     private Tier? Next()

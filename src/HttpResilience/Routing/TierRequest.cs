@@ -10,6 +10,8 @@ internal sealed class TierRequest
     private readonly MessageSnapshot _original;
     private bool _prepared;
     private bool _canReplayBody;
+    private bool _limitIsTotal;
+    private bool _isOutOfTime;
     private HttpContent? _body;
     private Arrival? _arrival;
     private List<TierAttempt>? _story;
@@ -124,15 +126,21 @@ internal sealed class TierRequest
 
     public void BecomeLastResort() => IsLastResort = true;
 
+    /// <summary>The total timeout has run out.</summary>
+    public bool IsOutOfTime => _isOutOfTime || Deadline.HasPassed;
+
     /// <summary>The time that an attempt at the present tier has.</summary>
     public TimeSpan AttemptLimit()
     {
         var left = Deadline.Left - Reserve;
-        if (IsUncounted && Below is not null)
-            return left;
-        var limit = Operation?.AttemptTimeout ?? Tier.AttemptTimeout;
-        return limit < left ? limit : left;
+        var limit = IsUncounted && Below is not null ? Timeout.InfiniteTimeSpan : Operation?.AttemptTimeout ?? Tier.AttemptTimeout;
+        var isTotal = limit == Timeout.InfiniteTimeSpan || limit >= left;
+        _limitIsTotal = isTotal && Reserve == TimeSpan.Zero;
+        return isTotal ? left : limit;
     }
+
+    /// <summary>The attempt's limit ran out. Timers fire a little early, so when the limit was the total timeout, the clock alone would leave a moment for one more tier.</summary>
+    public void NoteTimeout() => _isOutOfTime |= _limitIsTotal;
 
     /// <summary>Whether the request may be sent again after this outcome: it was not processed, or it may be processed twice; and its body is still there.</summary>
     public bool MaySendAgain(in AttemptOutcome outcome) => outcome.NothingSent || (_canReplayBody && (outcome.NotProcessed || IsRepeatable));
@@ -152,8 +160,8 @@ internal sealed class TierRequest
             GuardAgainstResending();
     }
 
-    /// <summary>Whether something of the present attempt has reached a server, as far as that can be told.</summary>
-    public bool HasArrived => _arrival?.Reached ?? false;
+    /// <summary>Whether something of the present attempt, which ended so, may have reached a server, as far as that can be told.</summary>
+    public bool MayHaveArrived(Exception exception) => _arrival?.IsUnsent(exception) == false;
 
     /// <summary>Takes note of an attempt that failed.</summary>
     public void Note(in AttemptOutcome outcome) => MayHaveBeenProcessed |= outcome.Kind is TierOutcome.Failure or TierOutcome.Canceled && !outcome.NotProcessed;

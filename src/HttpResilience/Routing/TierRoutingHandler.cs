@@ -47,7 +47,7 @@ internal sealed class TierRoutingHandler(TierClient client, IHttpMessageHandlerF
         var choice = new TierChoice(request, logger);
         try
         {
-            while (!request.Deadline.HasPassed && choice.MoveNext(last.Outcome.Reason))
+            while (!request.IsOutOfTime && choice.MoveNext(last.Outcome.Reason))
             {
                 var started = timeProvider.GetTimestamp();
                 var result = await SendToTierAsync(request, cancellationToken).ConfigureAwait(false);
@@ -123,7 +123,7 @@ internal sealed class TierRoutingHandler(TierClient client, IHttpMessageHandlerF
     private async ValueTask<HttpResponseMessage> ConcludeAsync(TierRequest request, AttemptResult last, CancellationToken cancellationToken)
     {
         logger.AllTiersFailed(client.Name, request.Message.Method.Method, request.Operation?.Name ?? "", Failures.Reasons(request));
-        var isTimeout = request.Deadline.HasPassed;
+        var isTimeout = request.IsOutOfTime;
         Exception failure = isTimeout ? Failures.Timeout(request, last.Exception) : FailureOf(request, last);
         try
         {

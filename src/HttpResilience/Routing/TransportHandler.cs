@@ -74,7 +74,9 @@ internal sealed class TransportHandler : DelegatingHandler
         }
         catch (Exception exception) when (arrival is not null)
         {
-            if (!OutcomeClassifier.IsBeforeSending(exception))
+            if (OutcomeClassifier.IsBeforeSending(exception))
+                arrival.NoteUnsent(exception);
+            else
                 arrival.Note();
             throw;
         }

@@ -23,6 +23,7 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
+            request.NoteTimeout();
             throw new AttemptTimeoutException(tier, limit, exception);
         }
     }
