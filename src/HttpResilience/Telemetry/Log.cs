@@ -20,10 +20,10 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "{circuit_breaker} was isolated by hand (was {old_state}): it rejects calls until it is reset", EventName = "circuit_isolated")]
     public static partial void CircuitIsolated(this ILogger logger, string circuit_breaker, CircuitState old_state);
 
-    [LoggerMessage(5, LogLevel.Information, "{client}: attempt {attempt} at {tier} failed after {duration_ms} ms: {reason}", EventName = "call_failed")]
+    [LoggerMessage(5, LogLevel.Information, "{client}: attempt {attempt} at {tier} failed after {duration_ms:0.#} ms: {reason}", EventName = "call_failed")]
     public static partial void CallFailed(this ILogger logger, string client, string tier, int attempt, double duration_ms, string reason);
 
-    [LoggerMessage(6, LogLevel.Information, "{client}: {tier} is asked again (attempt {attempt} of {max_attempts}) in {delay_ms} ms: {reason}", EventName = "retry_scheduled")]
+    [LoggerMessage(6, LogLevel.Information, "{client}: {tier} is asked again (attempt {attempt} of {max_attempts}) in {delay_ms:0} ms: {reason}", EventName = "retry_scheduled")]
     public static partial void RetryScheduled(this ILogger logger, string client, string tier, int attempt, int max_attempts, double delay_ms, string reason);
 
     [LoggerMessage(EventId = 7, EventName = "tier_fallback", Message = "{client}: from {from} to {to}: {reason}")]
