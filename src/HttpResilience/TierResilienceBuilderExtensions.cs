@@ -22,8 +22,10 @@ public static class TierResilienceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(tier);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.AddSingleton(new ConfiguredTier(builder.Name, tier));
-        configure(builder.Services.AddHttpClient(Tier.ClientName(builder.Name, tier)));
+        var configured = builder.Services.Select(service => service.ImplementationInstance).OfType<ConfiguredTier>().FirstOrDefault(other => other.IsSame(builder.Name, tier));
+        if (configured is null)
+            builder.Services.AddSingleton(configured = new ConfiguredTier(builder.Name, tier));
+        configure(builder.Services.AddHttpClient(Tier.ClientName(builder.Name, configured.Tier)));
         return builder;
     }
 }

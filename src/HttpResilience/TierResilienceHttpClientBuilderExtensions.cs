@@ -68,13 +68,15 @@ public static class TierResilienceHttpClientBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(CreateBreakers);
         services.AddSingleton<ICircuitBreakerRegistry>(provider => provider.GetRequiredService<CircuitBreakerRegistry>());
-        services.AddSingleton(provider => new TierStates(provider.GetRequiredService<CircuitBreakerRegistry>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new TierStates(
+            provider.GetRequiredService<CircuitBreakerRegistry>(), provider.GetServices<ConfiguredTier>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(CreateClients);
         services.AddSingleton(provider => new ConfigureTierClients(provider.GetRequiredService<TierClients>(), provider, provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
         services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ConfigureTierClients>());
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ConfigureTierClients>());
         services.AddSingleton<IHostedService>(provider => new TierResilienceStartup(
-            provider.GetRequiredService<TierClients>(), provider.GetRequiredService<IHttpClientFactory>(), provider.GetServices<ConfiguredTier>(), LoggerOf(provider)));
+            provider.GetRequiredService<TierClients>(), provider.GetRequiredService<IHttpClientFactory>(),
+            provider.GetRequiredService<IHttpMessageHandlerFactory>(), provider.GetServices<ConfiguredTier>(), LoggerOf(provider)));
         services.AddSingleton<IHostedService>(provider => new TierHealthMonitor(
             provider.GetRequiredService<TierClients>(),
             new TierProbe(provider.GetRequiredService<IHttpMessageHandlerFactory>(), provider.GetRequiredService<TimeProvider>()),

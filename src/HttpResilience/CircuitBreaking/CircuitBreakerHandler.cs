@@ -18,7 +18,7 @@ internal sealed class CircuitBreakerHandler : DelegatingHandler
             {
                 Handover.Give(request);
                 var response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
-                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(response));
+                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(response, request.IsOneExchange));
                 return response;
             }
             catch (Exception exception)
@@ -32,7 +32,9 @@ internal sealed class CircuitBreakerHandler : DelegatingHandler
     private static bool TryAcquire(TierRequest request, out CircuitPermit permit)
     {
         permit = default;
-        return request.IsUncounted || request.Tier.State.Breaker.TryAcquire(request.MayProbe, out permit) || request.IsLastResort;
+        var breaker = request.Tier.State.Breaker;
+        var isForced = request.IsUncounted || (request.IsLastResort && !breaker.IsCallPermitted(request.MayProbe));
+        return isForced || breaker.TryAcquire(request.MayProbe, out permit);
     }
 
     private static RejectedResponse Reject(TierRequest request)

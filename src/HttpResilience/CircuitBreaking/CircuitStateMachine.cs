@@ -104,11 +104,11 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     /// <summary>New totals, not cleared ones: a result that is being counted at this moment goes to the old ones.</summary>
     public void Reset() => Move(_ => new CountingPhase(CircuitState.Closed, new CircuitTotals(), trips: 0));
 
-    public void ForceOpen(TimeSpan duration) => Move(phase => Opened(phase, phase.Reopenings, duration));
+    public void ForceOpen(TimeSpan duration) => Move(phase => Opened(phase, phase.Reopenings, duration, isByHand: true));
 
     public void ProbeNow()
     {
-        if (_phase is OpenPhase open)
+        if (_phase is OpenPhase { IsByHand: false } open)
             TryMove(open, HalfOpened(open), failureCount: 0);
     }
 
@@ -184,13 +184,13 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     {
         var settings = _settings;
         var spread = 1 + (settings.RecoveryJitter * ((2 * Random.Shared.NextDouble()) - 1));
-        return Opened(phase, reopenings, settings.RecoveryTimeoutAfter(reopenings) * spread);
+        return Opened(phase, reopenings, settings.RecoveryTimeoutAfter(reopenings) * spread, isByHand: false);
     }
 
-    private OpenPhase Opened(CircuitPhase phase, int reopenings, TimeSpan duration)
+    private OpenPhase Opened(CircuitPhase phase, int reopenings, TimeSpan duration, bool isByHand)
     {
         var trips = phase.State == CircuitState.Open ? phase.Trips : phase.Trips + 1;
-        return new OpenPhase(phase.Totals, trips, reopenings, timeProvider.GetTimestamp(), duration);
+        return new OpenPhase(phase.Totals, trips, reopenings, timeProvider.GetTimestamp(), duration, isByHand);
     }
 
     private void Move(Func<CircuitPhase, CircuitPhase> next)

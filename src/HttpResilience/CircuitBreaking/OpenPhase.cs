@@ -1,10 +1,13 @@
 namespace HttpResilience.CircuitBreaking;
 
 /// <summary>Rejects calls until <paramref name="duration"/> has passed since <paramref name="openedAt"/>, a timestamp of the time provider.</summary>
-internal sealed class OpenPhase(CircuitTotals totals, long trips, int reopenings, long openedAt, TimeSpan duration)
+internal sealed class OpenPhase(CircuitTotals totals, long trips, int reopenings, long openedAt, TimeSpan duration, bool isByHand)
     : CircuitPhase(CircuitState.Open, totals, trips, reopenings)
 {
     public TimeSpan Duration => duration;
+
+    /// <summary>Opened by somebody who said for how long: a good health probe does not know better.</summary>
+    public bool IsByHand => isByHand;
 
     public bool IsOver(TimeProvider timeProvider) => timeProvider.GetElapsedTime(openedAt) >= duration;
 

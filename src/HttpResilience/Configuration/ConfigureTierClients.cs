@@ -26,24 +26,23 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
     // Before the user's own settings of the tier, so that these can bring loggers back.
     public void Configure(string? name, HttpClientFactoryOptions options)
     {
-        if (Find(name) is { Tier: not null })
+        if (FindTier(name) is not null)
             DefaultLoggers.Remove(options);
     }
 
     // After the user's own: what they add lies inside a tier's handlers, and outside the client's routing.
     public void PostConfigure(string? name, HttpClientFactoryOptions options)
     {
-        switch (Find(name))
+        if (FindTier(name) is var (clientName, tier))
         {
-            case { Tier: { } tier } place:
-                options.HttpMessageHandlerBuilderActions.Add(builder => BuildTier(builder, place.Client, tier));
-                options.HttpClientActions.Add(client => client.BaseAddress ??= clients.Get(place.Client).Current.Find(tier)?.Address.Uri);
-                break;
-            case { } place:
-                var client = clients.Get(place.Client);
-                options.HttpMessageHandlerBuilderActions.Add(builder => BuildClient(builder, client));
-                options.HttpClientActions.Add(http => SetUp(http, client));
-                break;
+            options.HttpMessageHandlerBuilderActions.Add(builder => BuildTier(builder, clientName, tier));
+            options.HttpClientActions.Add(http => http.BaseAddress ??= clients.Get(clientName).Current.Find(tier)?.Address.Uri);
+        }
+        else if (name is not null && clients.IsRegistered(name))
+        {
+            var client = clients.Get(name);
+            options.HttpMessageHandlerBuilderActions.Add(builder => BuildClient(builder, client));
+            options.HttpClientActions.Add(http => SetUp(http, client));
         }
     }
 
@@ -65,7 +64,7 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
         ];
         for (var i = 0; i < outermostFirst.Length; i++)
             builder.AdditionalHandlers.Insert(i, outermostFirst[i]);
-        builder.AdditionalHandlers.Add(TransportHandler.Over(builder.PrimaryHandler));
+        builder.AdditionalHandlers.Add(TransportHandler.Over(builder.PrimaryHandler, builder.Name!));
     }
 
     private void SetUp(HttpClient http, TierClient tiers)
@@ -81,16 +80,11 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
             logger.HttpClientTimeoutWins(tiers.Name, http.Timeout, tiers.Current.TotalTimeout);
     }
 
-    private (string Client, string? Tier)? Find(string? name)
+    // Every name of that form, whether or not the tier is in force at this moment: the chain is kept, and a bare one would be used when a reload brings the tier back. A client's name
+    // may hold a colon itself; the tier's can't.
+    private (string Client, string Tier)? FindTier(string? name)
     {
-        if (name is null)
-            return null;
-        if (clients.IsRegistered(name))
-            return (name, null);
-        // A client's name may hold a colon itself; the tier's can't.
-        var colon = name.LastIndexOf(':');
-        if (colon <= 0 || !clients.IsRegistered(name[..colon]))
-            return null;
-        return clients.Get(name[..colon]).Current.Find(name[(colon + 1)..]) is { } tier ? (name[..colon], tier.Name) : null;
+        var colon = name?.LastIndexOf(':') ?? -1;
+        return colon > 0 && !clients.IsRegistered(name!) && clients.IsRegistered(name![..colon]) ? (name[..colon], name[(colon + 1)..]) : null;
     }
 }

@@ -69,13 +69,18 @@ internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, Ti
     // A tier that is no longer probed must not stay skipped for what was once seen.
     private void StopWatching(TierState state)
     {
-        if (_watches.Remove(state))
-            state.IsUnhealthy = false;
+        if (!_watches.Remove(state, out var watch))
+            return;
+        watch.IsOver = true;
+        state.IsUnhealthy = false;
     }
 
     private async Task ProbeAsync(Watch watch, TierSet set, Tier tier, HealthSettings settings, CancellationToken stoppingToken)
     {
         var failure = await probe.SendAsync(set, tier, settings, stoppingToken).ConfigureAwait(false);
+        // A reload may have ended the watch while the probe was out; nothing would ever take back what it says now.
+        if (watch.IsOver)
+            return;
         if (failure is null)
             tier.State.Breaker.ProbeNow();
         if (!watch.Health.Note(failure is null, settings))
@@ -94,9 +99,14 @@ internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, Ti
 
     private sealed class Watch
     {
+        private bool _isOver;
+
         public TierHealth Health { get; } = new();
 
         public long Due { get; set; }
+
+        // Written by the loop, read when a probe ends.
+        public bool IsOver { get => Volatile.Read(ref _isOver); set => Volatile.Write(ref _isOver, value); }
 
         public Task Running { get; set; } = Task.CompletedTask;
     }

@@ -10,9 +10,9 @@ internal sealed class TierProbe(IHttpMessageHandlerFactory handlers, TimeProvide
     {
         using var message = new HttpRequestMessage(settings.Method, tier.Address.Uri + settings.Path.TrimStart('/'));
         var request = TierRequest.ForProbe(message, set, tier, settings.Timeout, timeProvider);
-        using var invoker = new TierInvoker(handlers, set.Client, tier.Name);
         try
         {
+            using var invoker = new TierInvoker(handlers, set.Client, tier.Name);
             using var response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var isGood = settings.ExpectedStatus is { } expected ? response.StatusCode == expected : response.IsSuccessStatusCode;
             return isGood ? null : $"HTTP {(int)response.StatusCode}";

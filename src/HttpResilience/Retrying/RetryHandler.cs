@@ -31,6 +31,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
                 if (result.Outcome.Kind == TierOutcome.Rejected && !last.IsNothing)
                 {
                     result.Discard();
+                    request.ForgetAttempt();
                     break;
                 }
 
@@ -85,7 +86,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         if (outcome.RetryAfter is not { } wait || request.IsUncounted)
             return;
         var coolDown = wait < request.Tier.MaxCoolDown ? wait : request.Tier.MaxCoolDown;
-        if (request.Tier.State.CoolDown(coolDown))
+        if (coolDown > TimeSpan.Zero && request.Tier.State.CoolDown(coolDown))
             logger.TierThrottled(client, tier, coolDown, outcome.Reason!);
     }
 
@@ -125,13 +126,16 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         var set = clients.Get(client).Current;
         if (set.Find(tier) is not { } inForce)
             return await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+        // Made for the tier's own address, so that a handover that was missed can't carry its credentials elsewhere either.
         var request = TierRequest.ForTier(message, set, inForce, timeProvider);
         try
         {
             if (request.NeedsToKeepBody)
                 await request.KeepBodyAsync(cancellationToken).ConfigureAwait(false);
             var response = await RepeatAsync(request, cancellationToken).ConfigureAwait(false);
-            return response is RejectedResponse ? throw Failures.Rejected(request) : response;
+            return response is not RejectedResponse rejected ? response
+                : rejected.Rejection == TierRejection.CircuitOpen ? throw Failures.CircuitOpen(request)
+                : throw Failures.AllTiers(request, inner: null);
         }
         finally
         {

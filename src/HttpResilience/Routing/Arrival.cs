@@ -9,11 +9,14 @@ internal sealed class Arrival
     private static readonly HttpRequestOptionsKey<Arrival> s_key = new("HttpResilience.Arrival");
 
     // Both set from the attempt's flow, read after it ended.
-    private volatile bool _reached;
+    private volatile int _exchanges;
     private volatile Exception? _unsent;
 
+    /// <summary>Whether the attempt was one exchange, so that its answer speaks for all of it: not a redirect, not a second try, not another message in its place.</summary>
+    public bool IsOneExchange => _exchanges == 1;
+
     /// <summary>Whether the exception is the tier's own connection that was not made, and nothing went out before.</summary>
-    public bool IsUnsent(Exception exception) => !_reached && ReferenceEquals(exception, _unsent);
+    public bool IsUnsent(Exception exception) => _exchanges == 0 && ReferenceEquals(exception, _unsent);
 
     public static Arrival? Of(HttpRequestMessage message) => message.Options.TryGetValue(s_key, out var arrival) ? arrival : null;
 
@@ -21,13 +24,14 @@ internal sealed class Arrival
 
     public static void DetachFrom(HttpRequestMessage message) => ((IDictionary<string, object?>)message.Options).Remove(s_key.Key);
 
-    public void Note() => _reached = true;
+    // One flow at a time, so nothing is lost between reading and writing.
+    public void Note() => _exchanges = _exchanges + 1;
 
     public void NoteUnsent(Exception exception) => _unsent = exception;
 
     public void Forget()
     {
-        _reached = false;
+        _exchanges = 0;
         _unsent = null;
     }
 }

@@ -7,6 +7,8 @@ internal readonly record struct AttemptResult(HttpResponseMessage? Response, Exc
 {
     public bool IsNothing => Response is null && Exception is null;
 
+    public int Worth => Response is not (null or RejectedResponse) ? 2 : Exception is not null ? 1 : 0;
+
     public HttpResponseMessage GetOrThrow()
     {
         if (Exception is not null)

@@ -5,12 +5,13 @@ namespace HttpResilience.Routing;
 /// <summary>What the caller is told when no tier answered. No message holds a URI, a header, a token or a body.</summary>
 internal static class Failures
 {
-    public static CircuitOpenException Rejected(TierRequest request)
+    /// <summary>One tier, and its breaker rejected.</summary>
+    public static CircuitOpenException CircuitOpen(TierRequest request)
     {
-        var breaker = request.Tier.State.Breaker;
-        var retryAfter = breaker.TimeUntilRetry;
+        var tier = request.Sequence[0];
+        var retryAfter = tier.State.Breaker.TimeUntilRetry;
         return new CircuitOpenException(
-            $"{request.Set.Client}: tier '{request.Tier.Name}' was not asked: {request.Outcome.Reason ?? "circuit open"}{InWords(retryAfter)}.", request.Set.Client, request.Tier.Name, breaker.State, retryAfter);
+            $"{request.Set.Client}: tier '{tier.Name}' was not asked: circuit open{InWords(retryAfter)}.", request.Set.Client, tier.Name, tier.State.Breaker.State, retryAfter);
     }
 
     public static AllTiersFailedException AllTiers(TierRequest request, Exception? inner)
@@ -36,7 +37,7 @@ internal static class Failures
 
     public static TaskCanceledException BodyTimeout(TierRequest request, Exception inner)
     {
-        var message = $"{request.Set.Client}: the total timeout of {Seconds(request.Deadline.Total)} ran out while the body of the response of tier '{request.Tier.Name}' was read.";
+        var message = $"{request.Set.Client}: the total timeout of {Seconds(request.Deadline.Total)} ran out while the body of the response of tier '{(request.AnsweredBy ?? request.Tier).Name}' was read.";
         return new TaskCanceledException(message, new TimeoutException(message, inner));
     }
 

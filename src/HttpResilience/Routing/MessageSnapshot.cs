@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 namespace HttpResilience.Routing;
 
 /// <summary>
@@ -12,7 +10,8 @@ internal readonly struct MessageSnapshot
     private readonly HttpContent? _content;
     private readonly Version _version;
     private readonly HttpVersionPolicy _versionPolicy;
-    private readonly KeyValuePair<string, HeaderStringValues>[] _headers;
+    private readonly HeaderSnapshot _headers;
+    private readonly HeaderSnapshot _contentHeaders;
 
     public MessageSnapshot(HttpRequestMessage message)
     {
@@ -21,46 +20,27 @@ internal readonly struct MessageSnapshot
         _content = message.Content;
         _version = message.Version;
         _versionPolicy = message.VersionPolicy;
-        var headers = message.Headers.NonValidated;
-        _headers = headers.Count == 0 ? [] : [.. headers];
+        _headers = new HeaderSnapshot(message.Headers);
+        if (_content is not null)
+            _contentHeaders = new HeaderSnapshot(_content.Headers);
     }
 
     public Uri Uri { get; }
 
-    public void Restore(HttpRequestMessage message)
+    /// <param name="message">The message.</param>
+    /// <param name="sent">What was sent in place of its content, if it was.</param>
+    public void Restore(HttpRequestMessage message, HttpContent? sent)
     {
         message.RequestUri = Uri;
         message.Method = _method;
         message.Content = _content;
         message.Version = _version;
         message.VersionPolicy = _versionPolicy;
-        if (!HasSameHeaders(message))
-            RestoreHeaders(message);
-    }
-
-    private bool HasSameHeaders(HttpRequestMessage message)
-    {
-        var headers = message.Headers.NonValidated;
-        if (headers.Count != _headers.Length)
-            return false;
-        var i = 0;
-        foreach (var (name, values) in headers)
-        {
-            var (wasName, wasValues) = _headers[i++];
-            if (!string.Equals(name, wasName, StringComparison.Ordinal) || values.Count != wasValues.Count || values.ToString() != wasValues.ToString())
-                return false;
-        }
-
-        return true;
-    }
-
-    private void RestoreHeaders(HttpRequestMessage message)
-    {
-        message.Headers.Clear();
-        foreach (var (name, values) in _headers)
-        {
-            foreach (var value in values)
-                message.Headers.TryAddWithoutValidation(name, value);
-        }
+        _headers.Restore(message.Headers);
+        if (_content is null)
+            return;
+        _contentHeaders.Restore(_content.Headers);
+        if (sent is not null && !ReferenceEquals(sent, _content))
+            _contentHeaders.Restore(sent.Headers);
     }
 }

@@ -21,7 +21,9 @@ internal sealed class OutcomeClassifier(
 {
     private const AttemptHandling All = AttemptHandling.CountAsFailure | AttemptHandling.Retry | AttemptHandling.Fallback;
 
-    public AttemptOutcome Classify(HttpResponseMessage response)
+    /// <param name="response">What was answered.</param>
+    /// <param name="isOneExchange">Whether the answer speaks for all of the attempt: the 429 that a redirect led to says nothing of the request that was redirected.</param>
+    public AttemptOutcome Classify(HttpResponseMessage response, bool isOneExchange)
     {
         if (response is RejectedResponse rejected)
             return Rejected(rejected.Rejection);
@@ -33,7 +35,7 @@ internal sealed class OutcomeClassifier(
         {
             Kind = TierOutcome.Failure,
             Handling = handling,
-            NotProcessed = response.StatusCode == HttpStatusCode.TooManyRequests,
+            NotProcessed = isOneExchange && response.StatusCode == HttpStatusCode.TooManyRequests,
             RetryAfter = MayAskForPatience(response.StatusCode) ? RetryAfter.Read(response, timeProvider) : null,
             Reason = $"HTTP {status}",
         };

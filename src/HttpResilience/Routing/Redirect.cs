@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace HttpResilience.Routing;
 
@@ -11,6 +12,7 @@ internal static class Redirect
         [
             "Accept", "Accept-Charset", "Accept-Encoding", "Accept-Language", "Cache-Control", "If-Match", "If-Modified-Since", "If-None-Match", "If-Range", "If-Unmodified-Since",
             "Pragma", "Range", "User-Agent", "traceparent", "tracestate",
+            "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length", "Content-Range", "Content-Type",
         ],
         StringComparer.OrdinalIgnoreCase);
 
@@ -42,7 +44,7 @@ internal static class Redirect
             return false;
         }
 
-        if (!HasSameOrigin(message.RequestUri!, target))
+        if (!TierAddress.HaveSameOrigin(message.RequestUri!, target))
             DropCredentials(message);
         message.RequestUri = target;
         return true;
@@ -55,11 +57,16 @@ internal static class Redirect
         _ => false,
     };
 
-    private static bool HasSameOrigin(Uri from, Uri to) => Uri.Compare(from, to, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
-
     private static void DropCredentials(HttpRequestMessage message)
     {
-        foreach (var name in message.Headers.NonValidated.Select(header => header.Key).Where(name => !s_harmless.Contains(name)).ToArray())
-            message.Headers.Remove(name);
+        KeepHarmless(message.Headers);
+        if (message.Content is { } content)
+            KeepHarmless(content.Headers);
+    }
+
+    private static void KeepHarmless(HttpHeaders headers)
+    {
+        foreach (var name in headers.NonValidated.Select(header => header.Key).Where(name => !s_harmless.Contains(name)).ToArray())
+            headers.Remove(name);
     }
 }

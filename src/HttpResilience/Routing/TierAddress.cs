@@ -5,7 +5,7 @@ internal sealed class TierAddress
 {
     private TierAddress(Uri uri, string prefix)
     {
-        Origin = uri.GetLeftPart(UriPartial.Authority);
+        Origin = $"{uri.Scheme}://{uri.Authority}";
         Prefix = prefix;
         Uri = new Uri(Origin + prefix);
         Host = uri.IdnHost;
@@ -32,6 +32,8 @@ internal sealed class TierAddress
 
     /// <summary>An <see cref="HttpClient.BaseAddress"/>: relative URIs resolve against its directory (RFC 3986, 5.2.3), so that is what they lie below.</summary>
     public static TierAddress OfClient(Uri uri) => new(uri, uri.AbsolutePath[..(uri.AbsolutePath.LastIndexOf('/') + 1)]);
+
+    public static bool HaveSameOrigin(Uri one, Uri other) => OfTier(one).IsOriginOf(other);
 
     public bool IsOriginOf(Uri uri) =>
         uri.Port == Port && string.Equals(uri.Scheme, Scheme, StringComparison.OrdinalIgnoreCase) && string.Equals(uri.IdnHost, Host, StringComparison.OrdinalIgnoreCase);

@@ -14,6 +14,7 @@ internal sealed class TierChoice(TierRequest request, ILogger logger)
     private int _position;
     private bool _isSecondRound;
     private bool _hasAsked;
+    private bool _hasSent;
     private Tier? _left;
     private string? _whyLeft;
 
@@ -23,6 +24,8 @@ internal sealed class TierChoice(TierRequest request, ILogger logger)
     {
         if (_hasAsked)
             (_left, _whyLeft) = (request.Tier, failure);
+        // A limit that was full, or a probe that another request got first, left everything open.
+        _hasSent |= _hasAsked && request.Outcome.Rejection == TierRejection.None;
         while (Next() is { } tier)
         {
             var rejection = TierEligibility.Check(tier, request.MayProbe, isStart: !_hasAsked && !_isSecondRound);
@@ -71,7 +74,6 @@ internal sealed class TierChoice(TierRequest request, ILogger logger)
 
     private void Skip(Tier tier, TierRejection rejection)
     {
-        request.MoveTo(tier);
         request.Outcome = OutcomeClassifier.Rejected(rejection);
         var isDeferred = !_isSecondRound && (rejection == TierRejection.ProbeNeedsRepeatable || (rejection == TierRejection.OutOfTrafficShare && tier.TrafficShare > 0));
         if (isDeferred)
@@ -87,7 +89,7 @@ internal sealed class TierChoice(TierRequest request, ILogger logger)
     // Not one that was taken out of use by hand.
     private bool TakeLastResort()
     {
-        if (_hasAsked || !request.Set.TryLastWhenNoneEligible)
+        if (_hasSent || request.IsLastResort || !request.Set.TryLastWhenNoneEligible)
             return false;
         var last = Array.FindLast(request.Sequence, tier => tier.TrafficShare > 0 && tier.State.Breaker.State != CircuitState.Isolated);
         if (last is null)

@@ -34,11 +34,8 @@ internal sealed class TierClient(string name, TierSet first)
             _ofHttpClient = TierAddress.OfClient(uri);
     }
 
-    /// <summary>The address below which the code's URIs lie.</summary>
+    /// <summary>The address below which the code's URIs lie, and for whose origin its credentials are meant.</summary>
     public TierAddress Address => _ofHttpClient ?? _default;
-
-    /// <summary>The origin for which the caller's credentials are meant; without an address of the client's own, that of the first tier wherever it lies now.</summary>
-    public TierAddress CredentialOriginFor(TierSet set) => _ofHttpClient ?? set.BaseAddress ?? set.Tiers[0].Address;
 
     /// <summary>Whether a warning about the HttpClient's timeout is still to be given; true once.</summary>
     public bool ClaimTimeoutWarning() => Interlocked.Exchange(ref _timeoutWarned, 1) == 0;

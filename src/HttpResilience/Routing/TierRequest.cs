@@ -47,10 +47,11 @@ internal sealed class TierRequest
 
     private TierAddress? ClientBase { get; init; }
 
-    private TierAddress? CredentialOrigin { get; init; }
-
     /// <summary>The tier that has the request now.</summary>
     public Tier Tier { get; private set; } = null!;
+
+    /// <summary>The tier whose response is the last that a server sent.</summary>
+    public Tier? AnsweredBy { get; set; }
 
     /// <summary>Attempts at <see cref="Tier"/>.</summary>
     public int Attempts { get; private set; }
@@ -91,7 +92,6 @@ internal sealed class TierRequest
         {
             Below = below,
             ClientBase = address,
-            CredentialOrigin = client.CredentialOriginFor(set),
             IsUncounted = !set.Enabled,
         };
         request.MayProbe = request.IsRepeatable;
@@ -99,8 +99,13 @@ internal sealed class TierRequest
     }
 
     /// <summary>A request that somebody sends to a tier's client directly: no other tier is asked.</summary>
-    public static TierRequest ForTier(HttpRequestMessage message, TierSet set, Tier tier, TimeProvider timeProvider) =>
-        new(message, set, [tier], timeProvider, null) { Tier = tier, IsUncounted = !set.Enabled, MayProbe = true };
+    /// <exception cref="InvalidOperationException">The URI is of another origin than the tier's.</exception>
+    public static TierRequest ForTier(HttpRequestMessage message, TierSet set, Tier tier, TimeProvider timeProvider)
+    {
+        if (message.RequestUri is not { } uri || !tier.Address.IsOriginOf(uri))
+            throw new InvalidOperationException($"{Tier.ClientName(set.Client, tier.Name)}: the request is not for {tier.Address}, so it is not sent: it must not carry the tier's credentials elsewhere.");
+        return new TierRequest(message, set, [tier], timeProvider, null) { Tier = tier, IsUncounted = !set.Enabled, MayProbe = true };
+    }
 
     /// <summary>A health probe.</summary>
     public static TierRequest ForProbe(HttpRequestMessage message, TierSet set, Tier tier, TimeSpan timeout, TimeProvider timeProvider) =>
@@ -149,13 +154,14 @@ internal sealed class TierRequest
     public void PrepareAttempt()
     {
         Attempts++;
+        Outcome = default;
         if (_prepared)
-            _original.Restore(Message);
+            _original.Restore(Message, _body);
         _prepared = true;
         Message.Content = _body;
         if (Below is not null)
             Message.RequestUri = TierUri.Rebase(_original.Uri, ClientBase!, Tier.Address, Below);
-        WithheldHeader = TierHeaders.Apply(Message, Tier, CredentialOrigin, Set.CredentialHeaders);
+        WithheldHeader = TierHeaders.Apply(Message, Tier, ClientBase, Set.CredentialHeaders);
         if (!IsRepeatable)
             GuardAgainstResending();
     }
@@ -163,8 +169,14 @@ internal sealed class TierRequest
     /// <summary>Whether something of the present attempt, which ended so, may have reached a server, as far as that can be told.</summary>
     public bool MayHaveArrived(Exception exception) => _arrival?.IsUnsent(exception) == false;
 
+    /// <summary>Whether a refusal speaks for the whole attempt.</summary>
+    public bool IsOneExchange => _arrival?.IsOneExchange ?? true;
+
     /// <summary>Takes note of an attempt that failed.</summary>
     public void Note(in AttemptOutcome outcome) => MayHaveBeenProcessed |= outcome.Kind is TierOutcome.Failure or TierOutcome.Canceled && !outcome.NotProcessed;
+
+    /// <summary>The attempt was rejected before it was one.</summary>
+    public void ForgetAttempt() => Attempts--;
 
     public void Tell(TierAttempt chapter) => (_story ??= []).Add(chapter);
 
@@ -174,7 +186,7 @@ internal sealed class TierRequest
         if (_arrival is not null)
             Arrival.DetachFrom(Message);
         if (_prepared)
-            _original.Restore(Message);
+            _original.Restore(Message, _body);
     }
 
     // SocketsHttpHandler by itself resends a request whose body it has not begun to send when the connection closes before the first byte of a response, up to three times: one without a

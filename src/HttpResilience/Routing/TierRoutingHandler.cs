@@ -74,6 +74,8 @@ internal sealed class TierRoutingHandler(TierClient client, IHttpMessageHandlerF
         try
         {
             var response = await InvokerOf(request.Tier).SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response is not RejectedResponse)
+                request.AnsweredBy = request.Tier;
             return new AttemptResult(response, null, request.Outcome);
         }
         catch (Exception exception)
@@ -91,10 +93,10 @@ internal sealed class TierRoutingHandler(TierClient client, IHttpMessageHandlerF
         return result.GetOrThrow();
     }
 
-    /// <summary>Of two results the later one counts, but a response is worth more to the caller than an exception or a rejection.</summary>
+    /// <summary>Of two results the later one counts, but a response is worth more to the caller than an exception, and that more than a rejection.</summary>
     private static AttemptResult Keep(in AttemptResult result, in AttemptResult earlier)
     {
-        if (earlier.Response is null || result.Response is not (null or RejectedResponse))
+        if (result.Worth >= earlier.Worth)
         {
             earlier.Discard();
             return result;
@@ -143,7 +145,7 @@ internal sealed class TierRoutingHandler(TierClient client, IHttpMessageHandlerF
     }
 
     private static HttpRequestException FailureOf(TierRequest request, in AttemptResult last) =>
-        request is { Sequence.Length: 1, Outcome.Rejection: TierRejection.CircuitOpen } ? Failures.Rejected(request) : Failures.AllTiers(request, last.Exception);
+        request is { Sequence.Length: 1, Outcome.Rejection: TierRejection.CircuitOpen } ? Failures.CircuitOpen(request) : Failures.AllTiers(request, last.Exception);
 
     private static ValueTask<HttpResponseMessage?> FallBackAsync(TierRequest request, Exception failure, CancellationToken cancellationToken)
     {
@@ -164,6 +166,7 @@ internal sealed class TierRoutingHandler(TierClient client, IHttpMessageHandlerF
         }
         catch (AttemptTimeoutException exception)
         {
+            Tell(request, new AttemptResult(null, exception, request.Outcome), request.Deadline.Elapsed);
             throw Failures.Timeout(request, exception);
         }
     }

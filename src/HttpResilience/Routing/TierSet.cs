@@ -45,6 +45,6 @@ internal sealed class TierSet
     /// <summary>The tiers to try, in order.</summary>
     /// <exception cref="InvalidOperationException">The request names a tier that is not there.</exception>
     public Tier[] SequenceOf(HttpRequestMessage message, TierOperation? operation) => message.GetTiers() is { } names
-        ? [.. names.Select(name => Find(name) ?? throw new InvalidOperationException($"{Client} has no tier '{name}', which the request names with UseTiers; its tiers are {TierNames}."))]
+        ? [.. names.Distinct(StringComparer.OrdinalIgnoreCase).Select(name => Find(name) ?? throw new InvalidOperationException($"{Client} has no tier '{name}', which the request names with UseTiers; its tiers are {TierNames}."))]
         : operation?.Sequence ?? Tiers;
 }

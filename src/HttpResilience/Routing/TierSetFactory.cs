@@ -18,7 +18,7 @@ internal sealed class TierSetFactory(TierStates states, TimeProvider timeProvide
     public TierSet Create(string client, TierResilienceOptions options)
     {
         var defaults = options.Defaults;
-        Tier[] tiers = [.. options.Tiers.OrderBy(tier => tier.Value.Order).Select(tier => CreateTier(client, tier.Key, [tier.Value, options, defaults], tier.Value))];
+        Tier[] tiers = [.. options.Tiers.OrderBy(tier => tier.Value.Order).Select(tier => CreateTier(client, tier.Key, [tier.Value, options, defaults], tier.Value, options))];
         var operations = options.Operations.Select(operation => (Options: operation.Value, InForce: CreateOperation(operation.Key, operation.Value, tiers))).ToArray();
         return new TierSet
         {
@@ -38,16 +38,16 @@ internal sealed class TierSetFactory(TierStates states, TimeProvider timeProvide
         };
     }
 
-    private Tier CreateTier(string client, string name, TierPolicyOptions?[] layers, TierOptions options)
+    private Tier CreateTier(string client, string name, TierPolicyOptions?[] layers, TierOptions options, TierResilienceOptions all)
     {
         var attemptTimeout = First(layers, layer => layer.AttemptTimeout) ?? TierDefaults.AttemptTimeout;
-        var breaker = CircuitBreakerSettings.Resolve(attemptTimeout + s_permitSlack, [.. layers.Select(layer => layer?.CircuitBreaker)]);
+        var breaker = CircuitBreakerSettings.Resolve(LongestAttempt(attemptTimeout, all, layers) + s_permitSlack, [.. layers.Select(layer => layer?.CircuitBreaker)]);
         var state = states.GetOrAdd(client, name, breaker);
         state.SetLimits(First(layers, layer => layer.ConcurrencyLimit), First(layers, layer => layer.QueueLimit) ?? TierDefaults.QueueLimit);
         return new Tier
         {
             Client = client,
-            Name = name,
+            Name = state.Tier,
             Address = TierAddress.OfTier(new Uri(options.BaseAddress!)),
             AttemptTimeout = attemptTimeout,
             Retry = CreateRetry(layers),
@@ -59,6 +59,13 @@ internal sealed class TierSetFactory(TierStates states, TimeProvider timeProvide
             Health = CreateHealth(layers),
             State = state,
         };
+    }
+
+    // An operation may allow more, and waiting for the concurrency limit may take as long again.
+    private static TimeSpan LongestAttempt(TimeSpan attemptTimeout, TierResilienceOptions options, TierPolicyOptions?[] layers)
+    {
+        var longest = options.Operations.Values.Select(operation => operation.AttemptTimeout ?? TimeSpan.Zero).Append(attemptTimeout).Max();
+        return First(layers, layer => layer.QueueLimit) > 0 ? 2 * longest : longest;
     }
 
     private static RetrySettings CreateRetry(TierPolicyOptions?[] layers) => new(

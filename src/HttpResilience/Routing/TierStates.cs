@@ -1,22 +1,29 @@
 using System.Collections.Concurrent;
 using HttpResilience.CircuitBreaking;
+using HttpResilience.Configuration;
 
 namespace HttpResilience.Routing;
 
-/// <summary>The states of all tiers of all clients. Thread-safe.</summary>
-internal sealed class TierStates(CircuitBreakerRegistry breakers, TimeProvider timeProvider) : IDisposable
+/// <summary>
+/// The states of all tiers of all clients. Thread-safe. They also settle how a tier's name is spelt: configuration does not mind upper or lower case, the names of clients do, so the first
+/// spelling holds, and code's comes first.
+/// </summary>
+internal sealed class TierStates(CircuitBreakerRegistry breakers, IEnumerable<ConfiguredTier> configured, TimeProvider timeProvider) : IDisposable
 {
-    private readonly ConcurrentDictionary<(string Client, string Tier), TierState> _states = new();
+    private readonly ConfiguredTier[] _configured = [.. configured];
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, TierState>> _states = new(StringComparer.Ordinal);
 
     public TierState GetOrAdd(string client, string tier, CircuitBreakerSettings settings)
     {
-        var breaker = breakers.GetOrAdd(Routing.Tier.ClientName(client, tier), settings);
-        return _states.GetOrAdd((client, tier), key => new TierState(key.Client, key.Tier, breaker, timeProvider));
+        var states = _states.GetOrAdd(client, static _ => new ConcurrentDictionary<string, TierState>(StringComparer.OrdinalIgnoreCase));
+        var name = states.TryGetValue(tier, out var known) ? known.Tier : Array.Find(_configured, other => other.IsSame(client, tier))?.Tier ?? tier;
+        var breaker = breakers.GetOrAdd(Routing.Tier.ClientName(client, name), settings);
+        return known ?? states.GetOrAdd(name, new TierState(client, name, breaker, timeProvider));
     }
 
     public void Dispose()
     {
-        foreach (var state in _states.Values)
+        foreach (var state in _states.Values.SelectMany(states => states.Values))
             state.Dispose();
     }
 }

@@ -22,8 +22,15 @@ internal static class TierUri
     }
 
     /// <summary>The URI at the tier; the caller's own where that is the same.</summary>
-    public static Uri Rebase(Uri uri, TierAddress clientBase, TierAddress tier, string below) =>
-        tier.Equals(clientBase) ? uri : new Uri(string.Concat(tier.Origin, tier.Prefix, below), s_asIs);
+    public static Uri Rebase(Uri uri, TierAddress clientBase, TierAddress tier, string below)
+    {
+        if (tier.Equals(clientBase))
+            return uri;
+        // A Uri without canonicalization refuses some of its members to a user's handlers, so it is used only where canonicalization would change a byte.
+        var text = string.Concat(tier.Origin, tier.Prefix, below);
+        var canonical = new Uri(text);
+        return canonical.PathAndQuery.AsSpan().SequenceEqual(text.AsSpan(tier.Origin.Length)) ? canonical : new Uri(text, s_asIs);
+    }
 
     /// <summary>The path in front of a query.</summary>
     public static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> pathAndQuery)
@@ -66,7 +73,7 @@ internal static class TierUri
     {
         for (var i = 0; i < rest.Length; i++)
         {
-            var length = rest[i] == '\\' ? 1 : rest[i] == '%' && IsEscapedSlash(rest[i..]) ? 3 : 0;
+            var length = rest[i] == '\\' ? 1 : rest[i] == '%' ? LengthOf(rest[i..], "2f", "5c") : 0;
             if (length == 0)
                 continue;
             var part = rest[..i];
@@ -79,14 +86,28 @@ internal static class TierUri
         return all;
     }
 
-    private static bool IsEscapedSlash(ReadOnlySpan<char> text) =>
-        text.StartsWith("%2f", StringComparison.OrdinalIgnoreCase) || text.StartsWith("%5c", StringComparison.OrdinalIgnoreCase);
+    // Escaped once, or twice for a server that decodes behind a proxy that did.
+    private static int LengthOf(ReadOnlySpan<char> text, params ReadOnlySpan<string> codes)
+    {
+        var prefix = text.StartsWith("%25", StringComparison.Ordinal) ? 3 : 1;
+        foreach (var code in codes)
+        {
+            if (text[prefix..].StartsWith(code, StringComparison.OrdinalIgnoreCase))
+                return prefix + code.Length;
+        }
 
+        return 0;
+    }
+
+    // Some servers cut off what follows a semicolon ("..;x=1") before they look for dots.
     private static bool IsDots(ReadOnlySpan<char> part, int count)
     {
+        var parameters = part.IndexOf(';');
+        if (parameters >= 0)
+            part = part[..parameters];
         while (!part.IsEmpty)
         {
-            var length = part[0] == '.' ? 1 : part.StartsWith("%2e", StringComparison.OrdinalIgnoreCase) ? 3 : 0;
+            var length = part[0] == '.' ? 1 : part[0] == '%' ? LengthOf(part, "2e") : 0;
             if (length == 0)
                 return false;
             part = part[length..];
@@ -99,8 +120,8 @@ internal static class TierUri
     // A URI made without canonicalization may lack the slash that HTTP puts there.
     private static string Normalize(string pathAndQuery) => pathAndQuery.StartsWith('/') ? pathAndQuery : "/" + pathAndQuery;
 
-    // The URI's query stays out of the message.
+    // The URI's query and user info stay out of the message.
     private static InvalidOperationException Foreign(TierAddress clientBase, Uri uri, string client) => new(
-        $"{client}: {uri.GetLeftPart(UriPartial.Path)} does not lie below the client's base address {clientBase}, so it is not sent: it must not carry a tier's credentials elsewhere. "
+        $"{client}: {uri.Scheme}://{uri.Authority}{uri.AbsolutePath} does not lie below the client's base address {clientBase}, so it is not sent: it must not carry a tier's credentials elsewhere. "
         + "Send a relative URI without a slash in front, or set the address that the code uses as HttpClient.BaseAddress with ConfigureHttpClient or as 'BaseAddress' of the client in configuration.");
 }

@@ -17,13 +17,16 @@ internal sealed class TransportHandler : DelegatingHandler
     private TransportHandler(int maxRedirects, bool isOverSockets) => (_maxRedirects, _isOverSockets) = (maxRedirects, isOverSockets);
 
     /// <summary>Makes the handler to put over a tier's primary handler. One that follows no redirects, or is not the socket's, is left as it is.</summary>
-    public static TransportHandler Over(HttpMessageHandler primary)
+    /// <exception cref="InvalidOperationException">The primary handler follows redirects and has sent requests already, so that it can't be changed.</exception>
+    public static TransportHandler Over(HttpMessageHandler primary, string tierClient)
     {
+        while (primary is DelegatingHandler { InnerHandler: { } inner })
+            primary = inner;
         lock (s_takenOver)
         {
             if (!s_takenOver.TryGetValue(primary, out var maxRedirects))
-                s_takenOver.Add(primary, maxRedirects = new StrongBox<int>(TakeRedirectsOver(primary)));
-            return new TransportHandler(maxRedirects.Value, IsSockets(primary));
+                s_takenOver.Add(primary, maxRedirects = new StrongBox<int>(TakeRedirectsOver(primary, tierClient)));
+            return new TransportHandler(maxRedirects.Value, primary is SocketsHttpHandler or HttpClientHandler);
         }
     }
 
@@ -43,21 +46,27 @@ internal sealed class TransportHandler : DelegatingHandler
         return response;
     }
 
-    private static bool IsSockets(HttpMessageHandler primary) =>
-        primary is DelegatingHandler { InnerHandler: { } inner } ? IsSockets(inner) : primary is SocketsHttpHandler or HttpClientHandler;
-
-    private static int TakeRedirectsOver(HttpMessageHandler primary)
+    private static int TakeRedirectsOver(HttpMessageHandler primary, string tierClient)
     {
-        switch (primary)
+        try
         {
-            case SocketsHttpHandler { AllowAutoRedirect: true } sockets:
-                sockets.AllowAutoRedirect = false;
-                return sockets.MaxAutomaticRedirections;
-            case HttpClientHandler { AllowAutoRedirect: true } client:
-                client.AllowAutoRedirect = false;
-                return client.MaxAutomaticRedirections;
-            default:
-                return 0;
+            switch (primary)
+            {
+                case SocketsHttpHandler { AllowAutoRedirect: true } sockets:
+                    sockets.AllowAutoRedirect = false;
+                    return sockets.MaxAutomaticRedirections;
+                case HttpClientHandler { AllowAutoRedirect: true } client:
+                    client.AllowAutoRedirect = false;
+                    return client.MaxAutomaticRedirections;
+                default:
+                    return 0;
+            }
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidOperationException(
+                $"{tierClient}: its primary handler has sent requests already, and would carry the tier's credentials along when it follows a redirect. Give the tier a handler of its own, or one with AllowAutoRedirect = false.",
+                exception);
         }
     }
 

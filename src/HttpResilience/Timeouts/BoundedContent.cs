@@ -34,21 +34,19 @@ internal sealed class BoundedContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        // HttpClient itself reads at once. A caller that took the headers and reads the body later, when the time has passed, gets as much again.
         var left = _request.Deadline.Left;
-        // HttpClient itself reads at once. A caller that took the headers and reads the body later, when the time has passed, is on its own time.
-        if (left <= TimeSpan.Zero)
-        {
-            await CopyAsync(stream, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        using var timeout = new CancellationTokenSource(left, _timeProvider);
+        using var timeout = new CancellationTokenSource(left > TimeSpan.Zero ? left : _request.Deadline.Total, _timeProvider);
         using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         try
         {
             await CopyAsync(stream, timeout.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new TaskCanceledException(exception.Message, exception, cancellationToken);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
             throw Failures.BodyTimeout(_request, exception);
         }

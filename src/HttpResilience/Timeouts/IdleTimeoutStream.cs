@@ -25,7 +25,11 @@ internal sealed class IdleTimeoutStream(Stream inner, TimeSpan idle, string clie
         {
             return await inner.ReadAsync(buffer, timeout.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new TaskCanceledException(exception.Message, exception, cancellationToken);
+        }
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
             throw new IOException($"{client}: the response's body brought nothing for {idle.TotalSeconds:0.###} s (BodyIdleTimeout).", new TimeoutException("The body stalled.", exception));
         }

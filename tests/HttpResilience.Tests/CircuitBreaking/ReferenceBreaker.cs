@@ -9,6 +9,7 @@ internal sealed class ReferenceBreaker
     private long _since;
     private long _openFor;
     private int _probeSuccesses;
+    private bool _isByHand;
 
     public required CircuitBreakerSettings Settings { get; set; }
 
@@ -101,11 +102,12 @@ internal sealed class ReferenceBreaker
         LookAtKept(now);
         Trips += Kept == CircuitState.Open ? 0 : 1;
         Enter(CircuitState.Open, now, ticks);
+        _isByHand = true;
     }
 
     public void ProbeNow(long now)
     {
-        if (Kept == CircuitState.Open)
+        if (Kept == CircuitState.Open && !_isByHand)
             Enter(CircuitState.HalfOpen, now);
     }
 
@@ -156,6 +158,7 @@ internal sealed class ReferenceBreaker
 
     private void Enter(CircuitState state, long now, long openFor = 0)
     {
+        _isByHand = false;
         if (Kept != state)
             Moves.Add((Kept, state));
         if (state is not (CircuitState.Open or CircuitState.HalfOpen))

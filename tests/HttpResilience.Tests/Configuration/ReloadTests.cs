@@ -71,7 +71,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task A_client_that_lives_long_goes_on_when_the_first_tier_moves_and_its_credentials_with_it()
+    public async Task A_client_that_lives_long_goes_on_when_the_first_tier_moves_and_its_credentials_stay_at_the_origin_they_were_meant_for()
     {
         await using var tiers = new TierHarness(With(""));
         var client = tiers.Client;
@@ -79,7 +79,9 @@ public sealed class ReloadTests
         tiers.Reload(With("").Replace("https://mcp.example/", "https://new.example/gateway/", StringComparison.Ordinal));
         await client.GetAsync("accounts/1");
         var seen = tiers.Mcp.Seen.Single();
-        Assert.Equal(("https://new.example/gateway/accounts/1", "s3cret"), (seen.Uri.AbsoluteUri, seen.Headers["Authorization"]));
+        Assert.Equal("https://new.example/gateway/accounts/1", seen.Uri.AbsoluteUri);
+        Assert.False(seen.Headers.ContainsKey("Authorization"));
+        Assert.Single(tiers.Logs.Named("credentials_withheld"));
     }
 
     [Theory]

@@ -30,7 +30,12 @@ public sealed class HealthTests
     public async Task A_good_probe_lets_an_open_breaker_try_at_once()
     {
         await using var tiers = await StartAsync();
-        tiers.Harness.Breaker("mcp").ForceOpen(TimeSpan.FromHours(1));
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.True(tiers.Harness.Breaker("mcp").TryAcquire(out var permit));
+            permit.RecordFailure();
+        }
+
         await tiers.ProbesAsync(1);
         await tiers.EventAsync("circuit_half_opened");
         Assert.Equal(CircuitState.HalfOpen, tiers.Harness.Breaker("mcp").State);
