@@ -67,6 +67,9 @@ public sealed class CircuitBreaker
     /// <summary>Whether <see cref="TryAcquire(bool, out CircuitPermit)"/> would succeed now; a no is not counted as a rejection.</summary>
     internal bool IsCallPermitted(bool mayProbe) => _machine.IsCallPermitted(mayProbe);
 
+    /// <inheritdoc cref="CircuitStateMachine.TakesPartInRampUp"/>
+    internal bool TakesPartInRampUp() => _machine.TakesPartInRampUp();
+
     /// <summary>Counts a call that was spared the asking.</summary>
     internal void CountRejection() => _machine.CountRejection();
 

@@ -8,11 +8,22 @@ internal sealed record CircuitBreakerSettings
     /// <summary>The permit lifetime of a breaker that guards no tier and so knows no attempt timeout.</summary>
     public static readonly TimeSpan StandalonePermitLifetime = TimeSpan.FromMinutes(1);
 
-    private static readonly CircuitBreakerSettings s_default = new();
+    /// <summary>What holds where no layer says otherwise.</summary>
+    public static readonly CircuitBreakerSettings Default = new();
 
     public bool Enabled { get; init; } = true;
 
     public int FailureThreshold { get; init; } = Preset.Production.FailureThreshold;
+
+    public double? FailureRateThreshold { get; init; }
+
+    public TimeSpan? SlowCallDurationThreshold { get; init; }
+
+    public double? SlowCallRateThreshold { get; init; }
+
+    public WindowSettings Window { get; init; } = new(CircuitWindowType.Time, TimeSpan.FromMinutes(1), 100);
+
+    public int MinimumThroughput { get; init; } = 10;
 
     public TimeSpan RecoveryTimeout { get; init; } = Preset.Production.RecoveryTimeout;
 
@@ -29,6 +40,8 @@ internal sealed record CircuitBreakerSettings
     public TimeSpan? HalfOpenMaxDuration { get; init; }
 
     public bool ProbeWithUnrepeatable { get; init; }
+
+    public TimeSpan? RampUp { get; init; }
 
     /// <summary>A probe that is out longer than this was lost.</summary>
     public TimeSpan PermitLifetime { get; init; } = StandalonePermitLifetime;
@@ -50,16 +63,25 @@ internal sealed record CircuitBreakerSettings
         var layers = layersMostSpecificFirst;
         return new()
         {
-            Enabled = First(layers, o => o.Enabled) ?? s_default.Enabled,
-            FailureThreshold = First(layers, o => o.FailureThreshold ?? Preset.Find(o.Preset)?.FailureThreshold) ?? s_default.FailureThreshold,
-            RecoveryTimeout = First(layers, o => o.RecoveryTimeout ?? Preset.Find(o.Preset)?.RecoveryTimeout) ?? s_default.RecoveryTimeout,
-            RecoveryBackoff = First(layers, o => o.RecoveryBackoff) ?? s_default.RecoveryBackoff,
-            MaxRecoveryTimeout = First(layers, o => o.MaxRecoveryTimeout) ?? s_default.MaxRecoveryTimeout,
-            RecoveryJitter = First(layers, o => o.RecoveryJitter) ?? s_default.RecoveryJitter,
-            HalfOpenMaxCalls = First(layers, o => o.HalfOpenMaxCalls ?? Preset.Find(o.Preset)?.HalfOpenMaxCalls) ?? s_default.HalfOpenMaxCalls,
-            SuccessThreshold = First(layers, o => o.SuccessThreshold ?? Preset.Find(o.Preset)?.SuccessThreshold) ?? s_default.SuccessThreshold,
+            Enabled = First(layers, o => o.Enabled) ?? Default.Enabled,
+            FailureThreshold = First(layers, o => o.FailureThreshold ?? Preset.Find(o.Preset)?.FailureThreshold) ?? Default.FailureThreshold,
+            FailureRateThreshold = First(layers, o => o.FailureRateThreshold),
+            SlowCallDurationThreshold = First(layers, o => o.SlowCallDurationThreshold),
+            SlowCallRateThreshold = First(layers, o => o.SlowCallRateThreshold),
+            Window = new WindowSettings(
+                First(layers, o => o.Window.Type) ?? Default.Window.Type,
+                First(layers, o => o.Window.Duration) ?? Default.Window.Duration,
+                First(layers, o => o.Window.Size) ?? Default.Window.Size),
+            MinimumThroughput = First(layers, o => o.MinimumThroughput) ?? Default.MinimumThroughput,
+            RecoveryTimeout = First(layers, o => o.RecoveryTimeout ?? Preset.Find(o.Preset)?.RecoveryTimeout) ?? Default.RecoveryTimeout,
+            RecoveryBackoff = First(layers, o => o.RecoveryBackoff) ?? Default.RecoveryBackoff,
+            MaxRecoveryTimeout = First(layers, o => o.MaxRecoveryTimeout) ?? Default.MaxRecoveryTimeout,
+            RecoveryJitter = First(layers, o => o.RecoveryJitter) ?? Default.RecoveryJitter,
+            HalfOpenMaxCalls = First(layers, o => o.HalfOpenMaxCalls ?? Preset.Find(o.Preset)?.HalfOpenMaxCalls) ?? Default.HalfOpenMaxCalls,
+            SuccessThreshold = First(layers, o => o.SuccessThreshold ?? Preset.Find(o.Preset)?.SuccessThreshold) ?? Default.SuccessThreshold,
             HalfOpenMaxDuration = First(layers, o => o.HalfOpenMaxDuration),
-            ProbeWithUnrepeatable = First(layers, o => o.ProbeWithUnrepeatable) ?? s_default.ProbeWithUnrepeatable,
+            ProbeWithUnrepeatable = First(layers, o => o.ProbeWithUnrepeatable) ?? Default.ProbeWithUnrepeatable,
+            RampUp = First(layers, o => o.RampUp),
             PermitLifetime = permitLifetime,
         };
     }

@@ -24,6 +24,12 @@ public sealed record CircuitBreakerSnapshot
     /// <summary>Failures in a row up to now; 0 unless closed or metrics-only.</summary>
     public required int ConsecutiveFailures { get; init; }
 
+    /// <summary>Failures / calls in the window; <see langword="null"/> unless closed or metrics-only with a rate rule.</summary>
+    public required double? FailureRate { get; init; }
+
+    /// <summary>Slow calls / calls in the window, with those that run for too long already; <see langword="null"/> as <see cref="FailureRate"/>.</summary>
+    public required double? SlowCallRate { get; init; }
+
     /// <summary>When a call last failed.</summary>
     public required DateTimeOffset? LastFailureTime { get; init; }
 

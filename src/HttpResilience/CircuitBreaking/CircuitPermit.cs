@@ -14,25 +14,28 @@ public readonly struct CircuitPermit : IDisposable
 {
     private readonly CircuitStateMachine? _machine;
     private readonly CircuitPhase? _phase;
-    private readonly CircuitProbe? _probe;
+    // A CircuitProbe or a RunningCall; null where neither is kept.
+    private readonly object? _call;
 
-    internal CircuitPermit(CircuitStateMachine machine, CircuitPhase phase, CircuitProbe? probe = null)
+    internal CircuitPermit(CircuitStateMachine machine, CircuitPhase phase, object? call = null)
     {
         _machine = machine;
         _phase = phase;
-        _probe = probe;
+        _call = call;
     }
 
     /// <summary>The call succeeded.</summary>
-    public void RecordSuccess() => _machine?.RecordSuccess(_phase!, _probe);
+    public void RecordSuccess() => _machine?.Record(_phase!, _call, isFailure: false);
 
     /// <summary>The call failed.</summary>
-    public void RecordFailure() => _machine?.RecordFailure(_phase!, _probe);
+    public void RecordFailure() => _machine?.Record(_phase!, _call, isFailure: true);
 
     /// <summary>Gives the permit back, unless a result was recorded.</summary>
     public void Dispose()
     {
-        if (_probe is not null)
-            ((HalfOpenPhase)_phase!).TrySettle(_probe);
+        if (_call is CircuitProbe probe)
+            ((HalfOpenPhase)_phase!).TrySettle(probe);
+        else if (_call is RunningCall call)
+            call.TryEnd();
     }
 }

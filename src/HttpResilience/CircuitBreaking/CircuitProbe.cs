@@ -5,5 +5,7 @@ internal sealed class CircuitProbe(int slot, long startedAt)
 {
     public int Slot => slot;
 
+    public long StartedAt => startedAt;
+
     public bool IsOlderThan(TimeSpan lifetime, TimeProvider timeProvider) => timeProvider.GetElapsedTime(startedAt) >= lifetime;
 }

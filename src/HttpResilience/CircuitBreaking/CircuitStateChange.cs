@@ -12,11 +12,14 @@ public sealed record CircuitStateChange
     /// <summary>The state it entered.</summary>
     public required CircuitState NewState { get; init; }
 
-    /// <summary>Failures in a row when it changed; 1 when a failed probe opened it again.</summary>
-    public required int FailureCount { get; init; }
+    /// <summary>Why.</summary>
+    public required CircuitChangeReason Reason { get; init; }
 
-    /// <summary>The failures in a row that open it, <see cref="CircuitBreakerOptions.FailureThreshold"/>.</summary>
-    public required int Threshold { get; init; }
+    /// <summary>What opened it: failures in a row, or failures or slow calls in the window; 1 for a failed probe. Where it was changed by hand, the failures in a row up to then.</summary>
+    public required long FailureCount { get; init; }
+
+    /// <summary>What <see cref="FailureCount"/> or its share reached, of the rule that <see cref="Reason"/> names; 0 where it did not open by a rule.</summary>
+    public required double Threshold { get; init; }
 
     /// <summary>
     /// The recovery timeout in force, grown by <see cref="CircuitBreakerOptions.RecoveryBackoff"/>; where <see cref="NewState"/> is

@@ -20,6 +20,16 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     public void Update(CircuitBreakerSettings settings) => _settings = settings;
 
+    /// <summary>Whether this request is of the share that a breaker which has just closed lets through. Asked once a request; a no counts as a rejection.</summary>
+    public bool TakesPartInRampUp()
+    {
+        var settings = _settings;
+        if (settings.RampUp is not { } duration || !settings.Enabled || _phase is not CountingPhase { RampUp: { } rampUp } phase || rampUp.Admits(duration, timeProvider))
+            return true;
+        phase.Totals.CountRejection();
+        return false;
+    }
+
     public bool TryAcquire(bool mayProbe, out CircuitPermit permit)
     {
         permit = default;
@@ -30,8 +40,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         var phase = Current();
         switch (phase)
         {
-            case CountingPhase:
-                permit = new CircuitPermit(this, phase);
+            case CountingPhase counting:
+                permit = new CircuitPermit(this, phase, counting.CountsFor(settings, timeProvider)?.Running?.Begin());
                 return true;
             case HalfOpenPhase halfOpen when (mayProbe || settings.ProbeWithUnrepeatable)
                     && halfOpen.TryTakeSlot(settings.ProbeLifetime, timeProvider) is { } probe:
@@ -58,45 +68,25 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     public void CountRejection() => _phase.Totals.CountRejection();
 
-    public void RecordSuccess(CircuitPhase phase, CircuitProbe? probe)
+    public void Record(CircuitPhase phase, object? call, bool isFailure)
     {
-        if (phase is CountingPhase counting)
+        switch (phase, call)
         {
-            if (!IsInForce(counting))
-                return;
-            counting.Totals.CountSuccess();
-            counting.EndRun();
-        }
-        else if (phase is HalfOpenPhase halfOpen && Settles(halfOpen, probe!))
-        {
-            halfOpen.Totals.CountSuccess();
-            if (halfOpen.CountSuccess() >= _settings.SuccessThreshold)
-                TryMove(halfOpen, new CountingPhase(CircuitState.Closed, halfOpen.Totals, halfOpen.Trips), failureCount: 0);
+            case (CountingPhase counting, null):
+                RecordCall(counting, isFailure, isSlow: false);
+                break;
+            case (CountingPhase counting, RunningCall running) when running.TryEnd():
+                RecordCall(counting, isFailure, IsSlow(running.StartedAt));
+                break;
+            case (HalfOpenPhase halfOpen, CircuitProbe probe) when Settles(halfOpen, probe):
+                RecordProbe(halfOpen, isFailure, IsSlow(probe.StartedAt));
+                break;
         }
     }
 
-    public void RecordFailure(CircuitPhase phase, CircuitProbe? probe)
-    {
-        if (phase is CountingPhase counting)
-        {
-            if (!IsInForce(counting))
-                return;
-            counting.Totals.CountFailure(timeProvider.GetUtcNow());
-            var threshold = _settings.FailureThreshold;
-            var run = counting.CountFailure(threshold);
-            if (threshold > 0 && run >= threshold && counting.State == CircuitState.Closed)
-                TryMove(counting, Opened(counting, reopenings: 0), run);
-        }
-        else if (phase is HalfOpenPhase halfOpen && Settles(halfOpen, probe!))
-        {
-            halfOpen.Totals.CountFailure(timeProvider.GetUtcNow());
-            TryMove(halfOpen, Reopened(halfOpen), failureCount: 1);
-        }
-    }
+    public void Isolate() => Move(static phase => phase.State == CircuitState.Isolated ? phase : new HeldPhase(CircuitState.Isolated, phase.Totals, phase.Trips));
 
-    public void Isolate() => Move(phase => phase.State == CircuitState.Isolated ? phase : new HeldPhase(CircuitState.Isolated, phase.Totals, phase.Trips));
-
-    public void Disable() => Move(phase => phase.State == CircuitState.Disabled ? phase : new HeldPhase(CircuitState.Disabled, phase.Totals, phase.Trips));
+    public void Disable() => Move(static phase => phase.State == CircuitState.Disabled ? phase : new HeldPhase(CircuitState.Disabled, phase.Totals, phase.Trips));
 
     public void UseMetricsOnly() =>
         Move(phase => phase.State == CircuitState.MetricsOnly ? phase : new CountingPhase(CircuitState.MetricsOnly, phase.Totals, phase.Trips));
@@ -109,7 +99,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     public void ProbeNow()
     {
         if (_phase is OpenPhase { IsByHand: false } open)
-            TryMove(open, HalfOpened(open), failureCount: 0);
+            TryMove(open, HalfOpened(open), Because(CircuitChangeReason.HealthProbe));
     }
 
     public CircuitBreakerSnapshot GetSnapshot()
@@ -128,6 +118,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     private CircuitBreakerSnapshot Describe(CircuitPhase phase, bool enabled)
     {
         var run = enabled ? phase.ConsecutiveFailures : 0;
+        var rates = enabled && phase is CountingPhase counting ? counting.CountsFor(_settings, timeProvider)?.Read() : null;
         var trips = phase.Trips;
         var failures = phase.Totals.Failures;
         return new CircuitBreakerSnapshot
@@ -137,12 +128,61 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             FailureCount = failures,
             SuccessCount = phase.Totals.Successes,
             ConsecutiveFailures = run,
+            FailureRate = rates?.FailureRate,
+            SlowCallRate = rates?.SlowRate,
             LastFailureTime = failures == 0 ? null : phase.Totals.LastFailureTime,
             TimeUntilRetry = enabled && phase is OpenPhase open ? open.TimeLeft(timeProvider) : null,
             RejectedCalls = phase.Totals.Rejections,
             Trips = trips,
         };
     }
+
+    private void RecordCall(CountingPhase phase, bool isFailure, bool isSlow)
+    {
+        var settings = _settings;
+        if (!IsInForce(phase))
+            return;
+        Count(phase.Totals, isFailure);
+        var counts = phase.CountsFor(settings, timeProvider);
+        counts?.Count(isFailure, isSlow);
+        var run = 0;
+        if (isFailure)
+            run = phase.CountFailure(settings.FailureThreshold);
+        else
+            phase.EndRun();
+        if ((isFailure || counts?.HasTrouble == true) && CircuitVerdict.Of(settings, run, counts) is { } verdict)
+            Apply(verdict, phase, counts);
+    }
+
+    // In metrics-only the run has counted its own trip.
+    private void Apply(in CircuitVerdict verdict, CountingPhase phase, CallCounts? counts)
+    {
+        if (phase.State == CircuitState.Closed)
+            TryMove(phase, Opened(phase, reopenings: 0), verdict);
+        else if (verdict.Reason != CircuitChangeReason.ConsecutiveFailures)
+            phase.CountTrip(counts!, _settings, timeProvider);
+    }
+
+    private void RecordProbe(HalfOpenPhase phase, bool isFailure, bool isSlow)
+    {
+        Count(phase.Totals, isFailure);
+        if (isFailure)
+            TryMove(phase, Reopened(phase), new CircuitVerdict(CircuitChangeReason.ProbeFailed, 1, 1));
+        else if (isSlow)
+            TryMove(phase, Reopened(phase), new CircuitVerdict(CircuitChangeReason.ProbeSlow, 1, 1));
+        else if (phase.CountSuccess() >= _settings.SuccessThreshold)
+            TryMove(phase, new CountingPhase(CircuitState.Closed, phase.Totals, phase.Trips, new RampUp(timeProvider.GetTimestamp())), Because(CircuitChangeReason.ProbesSucceeded));
+    }
+
+    private void Count(CircuitTotals totals, bool isFailure)
+    {
+        if (isFailure)
+            totals.CountFailure(timeProvider.GetUtcNow());
+        else
+            totals.CountSuccess();
+    }
+
+    private bool IsSlow(long startedAt) => _settings.SlowCallDurationThreshold is { } threshold && timeProvider.GetElapsedTime(startedAt) >= threshold;
 
     private bool IsInForce(CircuitPhase phase) => ReferenceEquals(_phase, phase) && _settings.Enabled;
 
@@ -155,25 +195,41 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     private CircuitPhase Current()
     {
         var phase = _phase;
-        return phase is CountingPhase ? phase : MovedOn(phase);
+        return phase is CountingPhase counting && counting.CountsFor(_settings, timeProvider)?.Running is null ? phase : MovedOn(phase);
     }
 
     private CircuitPhase MovedOn(CircuitPhase phase)
     {
         while (true)
         {
-            CircuitPhase? next = phase switch
+            (CircuitPhase Phase, CircuitVerdict Why)? next = phase switch
             {
-                OpenPhase open when open.IsOver(timeProvider) => HalfOpened(open),
-                HalfOpenPhase halfOpen when halfOpen.IsOverdue(_settings.HalfOpenMaxDuration, timeProvider) => Reopened(halfOpen),
+                OpenPhase open when open.IsOver(timeProvider) => (HalfOpened(open), Because(CircuitChangeReason.RecoveryTimeout)),
+                HalfOpenPhase halfOpen when halfOpen.IsOverdue(_settings.HalfOpenMaxDuration, timeProvider) => (Reopened(halfOpen), Because(CircuitChangeReason.NoVerdict)),
+                CountingPhase counting when JudgeRunning(counting) is { } verdict => (Opened(counting, reopenings: 0), verdict),
                 _ => null,
             };
             if (next is null)
                 return phase;
-            TryMove(phase, next, failureCount: 0);
+            TryMove(phase, next.Value.Phase, next.Value.Why);
             phase = _phase;
         }
     }
+
+    // Calls that are slow before they end: without this, calls that hang would say nothing until they are over.
+    private CircuitVerdict? JudgeRunning(CountingPhase phase)
+    {
+        var settings = _settings;
+        var counts = phase.CountsFor(settings, timeProvider);
+        if (counts?.Running is not { } running || running.CountSlow() == 0 || CircuitVerdict.OfSlowCalls(settings, counts.Read()) is not { } verdict)
+            return null;
+        if (phase.State == CircuitState.Closed)
+            return verdict;
+        phase.CountTrip(counts, settings, timeProvider);
+        return null;
+    }
+
+    private static CircuitVerdict Because(CircuitChangeReason reason) => new(reason, 0, 0);
 
     private HalfOpenPhase HalfOpened(OpenPhase open) => new(open, timeProvider.GetTimestamp(), _settings.HalfOpenMaxCalls);
 
@@ -198,19 +254,19 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         CircuitPhase phase;
         do
             phase = Current();
-        while (!TryMove(phase, next(phase), phase.ConsecutiveFailures));
+        while (!TryMove(phase, next(phase), new CircuitVerdict(CircuitChangeReason.ByHand, phase.ConsecutiveFailures, 0)));
     }
 
-    private bool TryMove(CircuitPhase from, CircuitPhase to, int failureCount)
+    private bool TryMove(CircuitPhase from, CircuitPhase to, in CircuitVerdict why)
     {
         if (!ReferenceEquals(Interlocked.CompareExchange(ref _phase, to, from), from))
             return false;
         if (from.State != to.State)
-            Announce(from, to, failureCount);
+            Announce(from, to, why);
         return true;
     }
 
-    private void Announce(CircuitPhase from, CircuitPhase to, int failureCount)
+    private void Announce(CircuitPhase from, CircuitPhase to, in CircuitVerdict why)
     {
         if (StateChanged is not { } handlers)
             return;
@@ -220,8 +276,9 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             Name = name,
             OldState = from.State,
             NewState = to.State,
-            FailureCount = failureCount,
-            Threshold = settings.FailureThreshold,
+            Reason = why.Reason,
+            FailureCount = why.FailureCount,
+            Threshold = why.Threshold,
             RecoveryTimeout = to is OpenPhase open ? open.Duration : settings.RecoveryTimeoutAfter(to.Reopenings),
         };
         CircuitWatchers.Notify(handlers, change);

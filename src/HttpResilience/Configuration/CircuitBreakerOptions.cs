@@ -19,6 +19,34 @@ public sealed class CircuitBreakerOptions
     [ValidRange(0, 100_000)]
     public int? FailureThreshold { get; set; }
 
+    /// <summary>
+    /// Opens when this share of the calls in <see cref="Window"/> failed, above 0 to 1, and at least <see cref="MinimumThroughput"/> ended there. Default none: the rule is off.
+    /// </summary>
+    [ValidRange(0, 1, MinimumExcluded = true)]
+    public double? FailureRateThreshold { get; set; }
+
+    /// <summary>
+    /// A call that takes longer is slow, 1 ms to 1 day; one that still runs counts as soon as it has run for so long, up to an eighth of this later. A slow probe is a failed one. Default none.
+    /// </summary>
+    [ValidDuration("00:00:00.001", "1.00:00:00")]
+    public TimeSpan? SlowCallDurationThreshold { get; set; }
+
+    /// <summary>
+    /// Opens when this share of the calls in <see cref="Window"/> was slow, above 0 to 1, and at least <see cref="MinimumThroughput"/> ended there or are slow already. It needs
+    /// <see cref="SlowCallDurationThreshold"/>. Default none: slow calls are counted and open nothing.
+    /// </summary>
+    [ValidRange(0, 1, MinimumExcluded = true)]
+    public double? SlowCallRateThreshold { get; set; }
+
+    /// <summary>The calls that the rates are of.</summary>
+    public CircuitWindowOptions Window { get; set; } = new();
+
+    /// <summary>
+    /// Fewer calls in the window than this are no rate, 1 to 100,000. A tier that is called so seldom is judged by <see cref="FailureThreshold"/>, or give it a lower value here. Default 10.
+    /// </summary>
+    [ValidRange(1, 100_000)]
+    public int? MinimumThroughput { get; set; }
+
     /// <summary>How long the breaker stays open before it lets probes through, 1 ms to 1 day. Default 1 minute.</summary>
     [ValidDuration("00:00:00.001", "1.00:00:00")]
     public TimeSpan? RecoveryTimeout { get; set; }
@@ -51,4 +79,11 @@ public sealed class CircuitBreakerOptions
     /// Whether a request that is not repeatable may serve as a probe while another tier could take it. Default <see langword="false"/>: it takes the next tier.
     /// </summary>
     public bool? ProbeWithUnrepeatable { get; set; }
+
+    /// <summary>
+    /// After probes closed the breaker, the share of requests that may use the tier grows from 10 % to all over this time, 1 ms to 1 day; the others are rejected, as by an open breaker, and take
+    /// the next tier. For tiers only. Default none: all at once.
+    /// </summary>
+    [ValidDuration("00:00:00.001", "1.00:00:00")]
+    public TimeSpan? RampUp { get; set; }
 }

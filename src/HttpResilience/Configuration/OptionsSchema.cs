@@ -10,7 +10,9 @@ internal sealed class OptionsSchema
 {
     private static readonly OptionsSchema[] s_nested =
     [
-        Of<RetryOptions>("Retry"), Of<CircuitBreakerOptions>("CircuitBreaker"), Of<HealthOptions>("Health"), Of<TierOptions>("a tier"), Of<OperationOptions>("an operation"),
+        Of<RetryOptions>("Retry"), Of<RetryBudgetOptions>("Retry:Budget"), Of<CircuitBreakerOptions>("CircuitBreaker"), Of<CircuitWindowOptions>("CircuitBreaker:Window"), Of<HealthOptions>("Health"),
+        Of<AdaptiveLimitOptions>("Adaptive"), Of<RateLimitOptions>("RateLimit"), Of<ResponseBufferingOptions>("ResponseBuffering"), Of<HedgingOptions>("Hedging"),
+        Of<StaleIfErrorOptions>("StaleIfError"), Of<ChaosOptions>("Chaos"), Of<TierOptions>("a tier"), Of<OperationOptions>("an operation"),
     ];
 
     private readonly Type _type;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace HttpResilience.Configuration;
 
-/// <summary>Limits, status codes and probes, in every layer that may set them.</summary>
+/// <summary>Status codes and probes in every layer that may set them; breakers and limits as their layers make them.</summary>
 internal static class PolicyRules
 {
     private static readonly string[] s_probeMethods = ["GET", "HEAD", "OPTIONS"];
@@ -12,7 +12,7 @@ internal static class PolicyRules
     {
         // Tiers hold all the layers; a client without tiers has its own.
         var policies = client.Tiers.Count == 0 ? [client.Policy] : client.Tiers.Select(tier => tier.Policy).ToArray();
-        return policies.SelectMany(policy => policy.Layers).SelectMany(CheckLayer).Concat(policies.SelectMany(CheckQueue));
+        return policies.SelectMany(policy => policy.Layers).SelectMany(CheckLayer).Concat(policies.SelectMany(LimitRules.Check)).Concat(policies.SelectMany(BreakerRules.Check));
     }
 
     private static IEnumerable<string> CheckLayer(PolicyLayer layer) =>
@@ -43,12 +43,5 @@ internal static class PolicyRules
         if (path.StartsWith("//", StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal) || path.Split('/')[0].Contains(':', StringComparison.Ordinal))
             return "is not relative";
         return path.Split('/').Any(PathSegment.IsDots) ? "climbs with dot segments" : null;
-    }
-
-    private static IEnumerable<string> CheckQueue(PolicyLayers policy)
-    {
-        var queue = policy.Find(nameof(TierPolicyOptions.QueueLimit), static options => options.QueueLimit, TierDefaults.QueueLimit);
-        if (queue.Value > 0 && policy.FindSet(nameof(TierPolicyOptions.ConcurrencyLimit), static options => options.ConcurrencyLimit) is null)
-            yield return $"{queue.Path}: {queue.Value} has no effect without {nameof(TierPolicyOptions.ConcurrencyLimit)}; set that too, or leave this out";
     }
 }

@@ -30,4 +30,7 @@ public sealed class RetryOptions
     /// <see cref="BackoffType.DecorrelatedJitter"/> brings its own.
     /// </summary>
     public bool? Jitter { get; set; }
+
+    /// <summary>What retries and hedges may add to the tier's load.</summary>
+    public RetryBudgetOptions Budget { get; set; } = new();
 }

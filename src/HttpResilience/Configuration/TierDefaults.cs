@@ -19,6 +19,26 @@ internal static class TierDefaults
     public const BackoffType Backoff = BackoffType.Exponential;
     public const bool Jitter = true;
 
+    public const bool BudgetEnabled = true;
+    public const double BudgetRatio = 0.1;
+    public const double BudgetMinRetriesPerSecond = 1;
+
+    public const int AdaptiveMin = 1;
+
+    public const int MaxHedges = 1;
+
+    public const bool ResponseBuffering = false;
+    public const int MaxResponseBufferSize = 1_048_576;
+
+    public const bool StaleIfError = false;
+    public const int MaxStaleEntrySize = 1_048_576;
+    public const int MaxStaleTotalSize = 67_108_864;
+    public const bool TrustTierHandlers = false;
+
+    public const int HistorySize = 100;
+
+    public const int ChaosStatus = 503;
+
     public const string HealthMethod = "GET";
     public const int UnhealthyThreshold = 3;
     public const int HealthyThreshold = 1;
@@ -32,6 +52,12 @@ internal static class TierDefaults
     public static TimeSpan MaxDelay { get; } = TimeSpan.FromMinutes(1);
 
     public static TimeSpan MaxCoolDown { get; } = TimeSpan.FromHours(1);
+
+    public static TimeSpan RateLimitPer { get; } = TimeSpan.FromSeconds(1);
+
+    public static TimeSpan StaleMaxAge { get; } = TimeSpan.FromMinutes(10);
+
+    public static TimeSpan ChaosLatency { get; } = TimeSpan.FromSeconds(5);
 
     public static TimeSpan HealthInterval { get; } = TimeSpan.FromSeconds(30);
 

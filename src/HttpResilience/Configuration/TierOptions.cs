@@ -30,4 +30,7 @@ public sealed class TierOptions : TierPolicyOptions
     /// this tier although its origin is not that of the client's base address. Default <see langword="false"/>.
     /// </summary>
     public bool? ForwardCredentials { get; set; }
+
+    /// <summary>Faults on purpose. Default none.</summary>
+    public ChaosOptions Chaos { get; set; } = new();
 }

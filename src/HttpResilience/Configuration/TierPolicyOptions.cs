@@ -34,6 +34,15 @@ public abstract class TierPolicyOptions
     [ValidRange(0, 1_000_000)]
     public int? QueueLimit { get; set; }
 
+    /// <summary>A concurrency limit that follows the tier's latency, in place of <see cref="ConcurrencyLimit"/>.</summary>
+    public AdaptiveLimitOptions Adaptive { get; set; } = new();
+
+    /// <summary>Attempts in a time.</summary>
+    public RateLimitOptions RateLimit { get; set; } = new();
+
+    /// <summary>Whether an attempt lasts until the body is there.</summary>
+    public ResponseBufferingOptions ResponseBuffering { get; set; } = new();
+
     /// <summary>Statuses that the breaker counts as failures. Default 408, 500, 502, 503, 504.</summary>
     public IList<int>? FailureStatusCodes { get; set; }
 

@@ -16,6 +16,8 @@ internal sealed class TierResilienceConsistencyValidator : IValidateOptions<Tier
                 .Concat(HeaderRules.Check(client))
                 .Concat(PolicyRules.Check(client))
                 .Concat(TimeRules.Check(client))
+                .Concat(ChaosRules.Check(client))
+                .Concat(StaleIfErrorRules.Check(client))
                 .Concat(OperationRules.Check(client))
                 .Distinct(),
         ];

@@ -34,6 +34,16 @@ public sealed class TierResilienceOptions : TierPolicyOptions
     /// <summary>Whether the caller gets an exception instead of the last failure response when all tiers failed. Default <see langword="false"/>.</summary>
     public bool? ThrowOnFailureResponse { get; set; }
 
+    /// <summary>Asking the next tier before the first has failed. Default off.</summary>
+    public HedgingOptions Hedging { get; set; } = new();
+
+    /// <summary>Answers kept for the time when all tiers fail. Default off.</summary>
+    public StaleIfErrorOptions StaleIfError { get; set; } = new();
+
+    /// <summary>Requests that <see cref="ITierResilienceStatus"/> remembers, the newest first, 0 to 10,000. Default 100. Read at start.</summary>
+    [ValidRange(0, 10_000)]
+    public int? HistorySize { get; set; }
+
     /// <summary>Headers that carry credentials, besides <c>Authorization</c>, <c>Cookie</c> and <c>Proxy-Authorization</c>. Default none.</summary>
     public IList<string>? CredentialHeaders { get; set; }
 

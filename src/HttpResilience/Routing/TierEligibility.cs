@@ -9,6 +9,19 @@ internal static class TierEligibility
     /// <param name="isStart">Whether no tier was asked before.</param>
     public static TierRejection Check(Tier tier, bool mayProbe, bool isStart)
     {
+        var rejection = Look(tier, mayProbe);
+        if (rejection != TierRejection.None)
+            return rejection;
+        if (!tier.State.Breaker.TakesPartInRampUp())
+            return TierRejection.RampingUp;
+        return isStart && !tier.State.TakesStart(tier.TrafficShare) ? TierRejection.OutOfTrafficShare : TierRejection.None;
+    }
+
+    /// <summary>Whether the tier could take a request that falls back, without taking any share.</summary>
+    public static bool CouldTakeOver(Tier tier, bool mayProbe) => Look(tier, mayProbe) == TierRejection.None;
+
+    private static TierRejection Look(Tier tier, bool mayProbe)
+    {
         var state = tier.State;
         if (state.IsUnhealthy)
             return TierRejection.Unhealthy;
@@ -16,11 +29,8 @@ internal static class TierEligibility
             return TierRejection.CoolingDown;
         if (!state.Breaker.IsCallPermitted(mayProbe))
             return !mayProbe && state.Breaker.IsCallPermitted(mayProbe: true) ? TierRejection.ProbeNeedsRepeatable : TierRejection.CircuitOpen;
-        return tier.TrafficShare <= 0 || (isStart && !state.TakesStart(tier.TrafficShare)) ? TierRejection.OutOfTrafficShare : TierRejection.None;
+        return tier.TrafficShare <= 0 ? TierRejection.OutOfTrafficShare : TierRejection.None;
     }
-
-    /// <summary>Whether the tier could take a request that falls back, without any effect on traffic shares.</summary>
-    public static bool CouldTakeOver(Tier tier, bool mayProbe) => Check(tier, mayProbe, isStart: false) == TierRejection.None;
 
     public static string Describe(TierRejection rejection) => rejection switch
     {
@@ -30,6 +40,8 @@ internal static class TierEligibility
         TierRejection.OutOfTrafficShare => "out of its traffic share",
         TierRejection.ProbeNeedsRepeatable => "circuit half-open, and a request that is not repeatable is no probe",
         TierRejection.LimitFull => "concurrency limit full",
+        TierRejection.RampingUp => "ramping up, and this request is beyond its share",
+        TierRejection.RateLimited => "rate limit used up",
         _ => "",
     };
 }

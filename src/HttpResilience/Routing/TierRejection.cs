@@ -10,4 +10,6 @@ internal enum TierRejection
     OutOfTrafficShare,
     ProbeNeedsRepeatable,
     LimitFull,
+    RampingUp,
+    RateLimited,
 }

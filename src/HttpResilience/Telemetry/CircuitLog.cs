@@ -13,7 +13,7 @@ internal sealed class CircuitLog(ILogger logger)
         switch (change.NewState)
         {
             case CircuitState.Open:
-                logger.CircuitOpened(change.Name, change.OldState, change.FailureCount, change.Threshold, change.RecoveryTimeout);
+                logger.CircuitOpened(change.Name, change.OldState, change.Reason, change.FailureCount, change.Threshold, change.RecoveryTimeout);
                 break;
             case CircuitState.HalfOpen:
                 logger.CircuitHalfOpened(change.Name, change.OldState);

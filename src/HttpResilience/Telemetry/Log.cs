@@ -8,8 +8,8 @@ internal static partial class Log
     /// <summary>The category of every event.</summary>
     public const string Category = "HttpResilience";
 
-    [LoggerMessage(1, LogLevel.Warning, "{circuit_breaker} opened from {old_state} after {failure_count} failures in a row (threshold {threshold}); it rejects calls for {recovery_timeout}", EventName = "circuit_opened")]
-    public static partial void CircuitOpened(this ILogger logger, string circuit_breaker, CircuitState old_state, int failure_count, int threshold, TimeSpan recovery_timeout);
+    [LoggerMessage(1, LogLevel.Warning, "{circuit_breaker} opened from {old_state}: {reason} (count {failure_count}, threshold {threshold}); it rejects calls for {recovery_timeout}", EventName = "circuit_opened")]
+    public static partial void CircuitOpened(this ILogger logger, string circuit_breaker, CircuitState old_state, CircuitChangeReason reason, long failure_count, double threshold, TimeSpan recovery_timeout);
 
     [LoggerMessage(2, LogLevel.Information, "{circuit_breaker} is half-open (was {old_state}): a few probes may pass", EventName = "circuit_half_opened")]
     public static partial void CircuitHalfOpened(this ILogger logger, string circuit_breaker, CircuitState old_state);

@@ -87,6 +87,7 @@ public class ClosedTests
             Name = "crm",
             OldState = CircuitState.Closed,
             NewState = CircuitState.Open,
+            Reason = CircuitChangeReason.ConsecutiveFailures,
             FailureCount = 5,
             Threshold = 5,
             RecoveryTimeout = TimeSpan.FromMinutes(1),

@@ -36,6 +36,8 @@ public class ManualControlTests
             FailureCount = 0,
             SuccessCount = 0,
             ConsecutiveFailures = 0,
+            FailureRate = null,
+            SlowCallRate = null,
             LastFailureTime = null,
             TimeUntilRetry = null,
             RejectedCalls = 0,

@@ -41,8 +41,8 @@ public sealed class LogEventTests
 
         var opened = Assert.Single(tiers.Logs.Named("circuit_opened"));
         Assert.Equal(
-            ("crm:mcp", CircuitState.Closed, 5, 5, TimeSpan.FromMinutes(1)),
-            (opened.Fields["circuit_breaker"], opened.Fields["old_state"], opened.Fields["failure_count"], opened.Fields["threshold"], opened.Fields["recovery_timeout"]));
+            ("crm:mcp", CircuitState.Closed, CircuitChangeReason.ConsecutiveFailures, 5L, 5d, TimeSpan.FromMinutes(1)),
+            (opened.Fields["circuit_breaker"], opened.Fields["old_state"], opened.Fields["reason"], opened.Fields["failure_count"], opened.Fields["threshold"], opened.Fields["recovery_timeout"]));
         Assert.Equal(LogLevel.Warning, opened.Level);
         Assert.Equal(CircuitState.Open, Assert.Single(tiers.Logs.Named("circuit_half_opened")).Fields["old_state"]);
         Assert.Equal(CircuitState.HalfOpen, Assert.Single(tiers.Logs.Named("circuit_closed")).Fields["old_state"]);

@@ -1,0 +1,48 @@
+namespace HttpResilience.CircuitBreaking;
+
+/// <summary>What a breaker with a rate rule counts of its calls, in the shape that its settings ask for.</summary>
+internal sealed class CallCounts
+{
+    private readonly WindowSettings _shape;
+    private readonly TimeSpan? _slow;
+
+    // Set once and never taken back.
+    private volatile bool _hasTrouble;
+
+    private CallCounts(CircuitBreakerSettings settings, TimeProvider timeProvider)
+    {
+        _shape = settings.Window;
+        _slow = settings.SlowCallDurationThreshold;
+        Window = _shape.Type == CircuitWindowType.Count ? new CountWindow(_shape.Size) : new TimeWindow(_shape.Duration, timeProvider);
+        if (_slow is { } slow)
+            Running = new RunningCalls(slow, slow + settings.ProbeLifetime, timeProvider);
+    }
+
+    private CallWindow Window { get; }
+
+    /// <summary><see langword="null"/> without a slow-call rule.</summary>
+    public RunningCalls? Running { get; }
+
+    /// <summary><see langword="null"/> when the settings have no rate rule: then nothing is counted that nobody asks for.</summary>
+    public static CallCounts? For(CircuitBreakerSettings settings, TimeProvider timeProvider) =>
+        settings.FailureRateThreshold is null && settings.SlowCallDurationThreshold is null ? null : new CallCounts(settings, timeProvider);
+
+    /// <summary>Whether other settings can go on with these counts.</summary>
+    public bool Fits(CircuitBreakerSettings settings) => _shape == settings.Window && _slow == settings.SlowCallDurationThreshold;
+
+    /// <summary>Whether there was anything yet that a rule could mind; while there was not, a success is no reason to sum up.</summary>
+    public bool HasTrouble => _hasTrouble;
+
+    public void Count(bool isFailure, bool isSlow)
+    {
+        Window.Count(isFailure, isSlow);
+        if ((isFailure || isSlow) && !_hasTrouble)
+            _hasTrouble = true;
+    }
+
+    public CallRates Read()
+    {
+        var ended = Window.Read();
+        return new CallRates(ended.Calls, ended.Failures, ended.Slow, Running?.CountSlow() ?? 0);
+    }
+}

@@ -1,0 +1,9 @@
+namespace HttpResilience.CircuitBreaking;
+
+/// <summary>The calls by which a closed breaker is judged: those of the last while, or the last so many. Thread-safe, without a lock.</summary>
+internal abstract class CallWindow
+{
+    public abstract void Count(bool isFailure, bool isSlow);
+
+    public abstract CallSums Read();
+}

@@ -1,0 +1,30 @@
+using HttpResilience.Counting;
+
+namespace HttpResilience.CircuitBreaking;
+
+/// <summary>The calls that ended in the last while, in ten slices: three counters each.</summary>
+internal sealed class TimeWindow(TimeSpan duration, TimeProvider timeProvider) : CallWindow
+{
+    private const int Slices = 10;
+    private const int Call = 0;
+    private const int Failure = 1;
+    private const int Slow = 2;
+
+    private readonly SlidingCounters _counters = new(duration, Slices, timeProvider);
+
+    public override void Count(bool isFailure, bool isSlow)
+    {
+        var slice = _counters.Count(Call);
+        if (isFailure)
+            slice.Count(Failure);
+        if (isSlow)
+            slice.Count(Slow);
+    }
+
+    public override CallSums Read()
+    {
+        var (failures, slow) = (_counters.Sum(Failure), _counters.Sum(Slow));
+        // A slice may pass out of the window between two sums; no rate is above 1 for that.
+        return new CallSums(Math.Max(_counters.Sum(Call), Math.Max(failures, slow)), failures, slow);
+    }
+}
