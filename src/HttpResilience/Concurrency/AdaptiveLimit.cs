@@ -8,8 +8,8 @@ namespace HttpResilience.Concurrency;
 /// <para>After Netflix concurrency-limits, <c>Gradient2Limit</c> fed by <c>WindowedLimit</c>, with the backoff of its <c>AIMDLimit</c>
 /// (https://github.com/Netflix/concurrency-limits), and Envoy's adaptive concurrency filter
 /// (https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/adaptive_concurrency_filter), from which it has the measurement of the
-/// latency at a low limit. Unlike Envoy's it halves the limit instead of lowering it to the minimum, and only while calls are refused anyway: at the
-/// limit where this settles, 1.5 times what the server can take, half is few enough for an empty queue.</para>
+/// latency at a low limit. Unlike Envoy's it only halves the limit, and only while calls are refused anyway: where this limit settles, at 1.5 times
+/// what the server can take and the square root of itself, half is few enough for an empty queue.</para>
 /// <para>The permits and the samples guard themselves. <c>_peak</c>, <c>_dropped</c> and <c>_refused</c> tell of the window that is open and are changed by
 /// Interlocked and Volatile; a call that races with the window's end may count in the next one. <c>_windowEnd</c> is the timestamp from which the window
 /// may be closed: who exchanges it for <see cref="long.MaxValue"/> closes the window and alone owns <c>_learned</c>, <c>_baseline</c> and
@@ -126,7 +126,7 @@ internal sealed class AdaptiveLimit
         var refused = Interlocked.Exchange(ref _refused, 0) != 0;
         var (min, max) = _permits.Bounds;
         var before = Math.Clamp(_learned, min, max);
-        var calm = peak <= Half(before, min);
+        var calm = peak <= CalmLimit(before, min);
         var after = before;
         if (count >= FewestSamples)
         {
@@ -139,7 +139,7 @@ internal sealed class AdaptiveLimit
             after = Math.Min(after, before * Backoff);
         _learned = Math.Clamp(after, min, max);
         Measure(calm, refused && Limit > min);
-        _permits.SetLimit((int)(_measuring == 0 ? _learned : Half(_learned, min)));
+        _permits.SetLimit((int)(_measuring == 0 ? _learned : CalmLimit(_learned, min)));
     }
 
     // Tolerance leaves room for jitter, the square root for a short queue: without it a limit could never grow.
@@ -164,7 +164,7 @@ internal sealed class AdaptiveLimit
         _baseline.PutOff();
     }
 
-    private static double Half(double limit, int min) => Math.Max(min, Math.Floor(limit / 2));
+    private static double CalmLimit(double limit, int min) => Math.Max(min, Math.Floor((limit - Math.Sqrt(limit)) / 2));
 
     // Twice the baseline, so that most calls of a window began under its limit.
     private long NextEnd(long now)

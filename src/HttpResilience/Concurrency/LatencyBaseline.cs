@@ -10,7 +10,7 @@ internal sealed class LatencyBaseline
     /// <summary>After this many crowded windows it is old, and the next calm one counts in full. Envoy too measures its minimum once a minute.</summary>
     public const int OldAge = 60;
 
-    private const double RisePerWindow = 0.5 / OldAge;
+    private const double RisePerWindow = 0.25 / OldAge;
     private const double FallPerWindow = 1.0 / OldAge;
 
     // As in Gradient2Limit: a load that was removed must not be remembered for minutes.

@@ -51,7 +51,7 @@ public class AdaptiveLimitConvergenceTests
         _server.Capacity = 5;
         _server.Run(seconds: 300);
         _server.Run(seconds: 10);
-        Assert.InRange(_limit.Limit, 5, 15);
+        Assert.InRange(_server.Highest, 5, 11);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class AdaptiveLimitConvergenceTests
         _server.Run(seconds: 100);
         var before = _limit.Limit;
         _server.Latency *= 10;
-        _server.Run(seconds: 40);
+        _server.Run(seconds: 60);
         Assert.InRange(_limit.Limit, 1, 8);
         _server.Latency /= 10;
         _server.Run(seconds: 90);
@@ -78,14 +78,14 @@ public class AdaptiveLimitConvergenceTests
     }
 
     [Fact]
-    public void A_server_that_became_faster_is_not_crowded()
+    public void A_server_that_became_faster_is_not_crowded_for_long()
     {
         _server.Latency *= 10;
         _server.Run(seconds: 300);
         _server.Latency /= 10;
-        _server.Run(seconds: 300);
-        Assert.InRange(_server.Highest, 50, 130);
-        Assert.InRange(_limit.Limit, 25, 100);
+        _server.Run(seconds: 180);
+        _server.Run(seconds: 120);
+        Assert.InRange(_server.Highest, 50, 100);
     }
 
     [Fact]

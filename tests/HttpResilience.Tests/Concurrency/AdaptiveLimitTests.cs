@@ -138,16 +138,42 @@ public class AdaptiveLimitTests
     [Fact]
     public void Too_few_samples_change_nothing_however_long_they_took()
     {
-        var limit = new AdaptiveLimit(1, 100, _time);
-        for (var i = 0; i < 20; i++)
+        var limit = new AdaptiveLimit(400, 1000, _time);
+        for (var i = 0; i < 400; i++)
             limit.TryAcquire();
         _time.Advance(TimeSpan.FromMinutes(1));
         for (var i = 0; i < 9; i++)
             limit.Release(TimeSpan.FromMilliseconds(1));
-        Assert.Equal(20, limit.Limit);
+        Assert.Equal(400, limit.Limit);
         limit.Release(TimeSpan.FromMilliseconds(1));
-        Assert.True(limit.Limit > 19);
-        Assert.Equal(20.9, 20 + (0.2 * Math.Sqrt(20)), precision: 1);
+        Assert.Equal(404, limit.Limit);
+    }
+
+    [Fact]
+    public void A_window_lasts_a_second_at_least()
+    {
+        var limit = new AdaptiveLimit(400, 1000, _time);
+        for (var i = 0; i < 400; i++)
+            limit.TryAcquire();
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+        for (var i = 0; i < 100; i++)
+            limit.Release(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(400, limit.Limit);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        limit.Release(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(404, limit.Limit);
+    }
+
+    [Fact]
+    public void It_is_not_halved_to_measure_while_no_call_is_refused()
+    {
+        var limit = new AdaptiveLimit(1, 1000, _time);
+        var server = new SimulatedServer(limit, _time) { Demand = 20 };
+        server.Run(seconds: 300);
+        Assert.Equal((20, 0), (server.Lowest, server.Refused));
+        server.Demand = 1000;
+        server.Run(seconds: 5);
+        Assert.InRange(server.Lowest, 1, server.Highest / 2);
     }
 
     private static void Drop(AdaptiveLimit limit, int times)
