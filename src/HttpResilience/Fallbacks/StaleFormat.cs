@@ -50,7 +50,7 @@ internal static class StaleFormat
             || !reader.TryReadInt64(out var lifetime) || lifetime < 0
             || !reader.TryReadInt16(out var status) || status is < 200 or > 299
             || !reader.TryReadByte(out var major) || !reader.TryReadByte(out var minor)
-            || !reader.TryReadText(out var reason) || reason.AsSpan().ContainsAny('\r', '\n')
+            || !reader.TryReadText(out var reason) || reason.AsSpan().ContainsAny('\r', '\n', '\0')
             || !reader.TryReadHeaders(out var headers) || !reader.TryReadHeaders(out var contentHeaders)
             || !reader.TryReadRest(out var body))
         {
