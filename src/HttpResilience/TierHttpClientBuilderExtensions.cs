@@ -1,4 +1,5 @@
 using HttpResilience.Pipelines;
+using HttpResilience.Retrying;
 using Microsoft.Extensions.DependencyInjection;
 using Polly;
 
@@ -22,6 +23,29 @@ public static class TierHttpClientBuilderExtensions
         // Built once, not per handler chain: a circuit breaker in it would be forgotten with the chain every two minutes.
         var pipeline = new Lazy<ResiliencePipeline<HttpResponseMessage>>(() => Build(configure));
         return tier.AddHttpMessageHandler(() => new ResiliencePipelineHandler(pipeline.Value));
+    }
+
+    /// <summary>
+    /// Renews the tier's credential when a request is answered with 401: one renewal at a time, shared by all requests; then each is sent once more, whatever its method, because it was refused and
+    /// not executed. When the renewal is refused, or the new credential is too, the tier counts as failed and the request takes the next one.
+    /// </summary>
+    /// <param name="tier">The tier's client, from <see cref="TierResilienceBuilderExtensions.ConfigureTier"/>.</param>
+    /// <param name="renew">
+    /// Gets the new credential and puts it where the tier's own handler finds it; says whether it was granted. What it throws, and more than 30 seconds, is a refusal. Token endpoints refuse with a
+    /// status of 200 too: <see cref="OAuthTokenResponse"/> looks at the body.
+    /// </param>
+    /// <param name="pause">The least time from the end of one renewal to the next; a 401 in between is final. Above zero; default 1 minute.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="tier"/> or <paramref name="renew"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="pause"/> is not above zero.</exception>
+    public static IHttpClientBuilder OnUnauthorized(this IHttpClientBuilder tier, Func<IServiceProvider, CancellationToken, ValueTask<bool>> renew, TimeSpan? pause = null)
+    {
+        ArgumentNullException.ThrowIfNull(tier);
+        ArgumentNullException.ThrowIfNull(renew);
+        var atLeast = pause ?? TimeSpan.FromMinutes(1);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(atLeast, TimeSpan.Zero, nameof(pause));
+        tier.Services.AddSingleton(new CredentialRenewalRegistration(tier.Name, renew, atLeast));
+        return tier;
     }
 
     private static ResiliencePipeline<HttpResponseMessage> Build(Action<ResiliencePipelineBuilder<HttpResponseMessage>> configure)

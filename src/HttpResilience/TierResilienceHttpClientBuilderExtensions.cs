@@ -1,9 +1,14 @@
+using System.Diagnostics.Metrics;
 using HttpResilience;
+using HttpResilience.Chaos;
 using HttpResilience.CircuitBreaking;
 using HttpResilience.Configuration;
+using HttpResilience.Fallbacks;
 using HttpResilience.Health;
+using HttpResilience.Retrying;
 using HttpResilience.Routing;
 using HttpResilience.Telemetry;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -68,10 +73,16 @@ public static class TierResilienceHttpClientBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(CreateBreakers);
         services.AddSingleton<ICircuitBreakerRegistry>(provider => provider.GetRequiredService<CircuitBreakerRegistry>());
-        services.AddSingleton(provider => new TierStates(
-            provider.GetRequiredService<CircuitBreakerRegistry>(), provider.GetServices<ConfiguredTier>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(CreateStates);
         services.AddSingleton(CreateClients);
-        services.AddSingleton(provider => new ConfigureTierClients(provider.GetRequiredService<TierClients>(), provider, provider.GetRequiredService<TimeProvider>(), LoggerOf(provider)));
+        services.AddMetrics();
+        services.AddSingleton(provider => new TierResilienceMetrics(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TierStates>()));
+        services.AddSingleton(provider => new TierEvents(LoggerOf(provider), provider.GetRequiredService<TierResilienceMetrics>()));
+        services.AddSingleton(provider => new StaleAnswers(
+            provider.GetService<IDistributedCache>(), provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ITierResilienceStatus>(provider => new TierResilienceStatus(provider.GetRequiredService<TierClients>()));
+        services.AddSingleton(provider => new ConfigureTierClients(
+            provider.GetRequiredService<TierClients>(), provider, provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ConfigureTierClients>());
         services.AddSingleton<IPostConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ConfigureTierClients>());
         services.AddSingleton<IHostedService>(provider => new TierResilienceStartup(
@@ -91,11 +102,22 @@ public static class TierResilienceHttpClientBuilderExtensions
         return breakers;
     }
 
+    private static TierStates CreateStates(IServiceProvider provider)
+    {
+        var renewals = new CredentialRenewals(provider, provider.GetServices<CredentialRenewalRegistration>());
+        return new TierStates(
+            provider.GetRequiredService<CircuitBreakerRegistry>(), provider.GetServices<ConfiguredTier>(), renewals.Create, provider.GetRequiredService<TimeProvider>());
+    }
+
     private static TierClients CreateClients(IServiceProvider provider)
     {
-        var sets = new TierSetFactory(provider.GetRequiredService<TierStates>(), provider.GetRequiredService<TimeProvider>(), LoggerOf(provider));
-        return new TierClients(
-            provider.GetServices<TierClientRegistration>(), provider.GetRequiredService<IOptionsFactory<TierResilienceOptions>>(), sets, LoggerOf(provider), provider.GetService<IConfiguration>());
+        var timeProvider = provider.GetRequiredService<TimeProvider>();
+        var environment = new ChaosEnvironment(provider.GetService<IHostEnvironment>()?.EnvironmentName);
+        var sets = new TierSetFactory(provider.GetRequiredService<TierStates>(), environment, timeProvider, LoggerOf(provider));
+        var clients = new TierClients(
+            provider.GetServices<TierClientRegistration>(), provider.GetRequiredService<IOptionsFactory<TierResilienceOptions>>(), sets, timeProvider, LoggerOf(provider), provider.GetService<IConfiguration>());
+        provider.GetRequiredService<CircuitBreakerRegistry>().StateChanged += clients.Tell;
+        return clients;
     }
 
     private static ILogger LoggerOf(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category);

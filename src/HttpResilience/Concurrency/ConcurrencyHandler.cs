@@ -1,27 +1,76 @@
 using System.Threading.RateLimiting;
 using HttpResilience.Routing;
+using HttpResilience.Timeouts;
 
 namespace HttpResilience.Concurrency;
 
-/// <summary>Holds the attempts under way in a tier to its limit, until each has its response's headers. A full limit is a rejection, which the next tier takes.</summary>
+/// <summary>
+/// Holds the attempts at a tier to its limits: so many under way until they have their response's headers, and so many in a time. A full limit is a rejection, which the next tier takes.
+/// </summary>
 internal sealed class ConcurrencyHandler(TimeProvider timeProvider) : DelegatingHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        var request = Handover.Take(message);
-        if (request?.Tier.State.Limiter is not { } limiter || request.IsUncounted)
-            return await PassAsync(request, message, cancellationToken).ConfigureAwait(false);
+        if (Handover.Take(message) is not { } request)
+            return base.SendAsync(message, cancellationToken);
+        var limits = request.Tier.State.Limits;
+        if (request.IsUncounted || !limits.Any)
+            return PassAsync(request, cancellationToken);
+        return limits.Adaptive is { } adaptive ? SendAdaptivelyAsync(adaptive, request, cancellationToken) : SendFixedAsync(limits.Fixed, request, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendFixedAsync(ConcurrencyLimiter? limiter, TierRequest request, CancellationToken cancellationToken)
+    {
+        if (limiter is null)
+            return await SendAtRateAsync(request, cancellationToken).ConfigureAwait(false);
         using var lease = await AcquireAsync(limiter, request, cancellationToken).ConfigureAwait(false);
         if (lease is not { IsAcquired: true })
             return new RejectedResponse(TierRejection.LimitFull);
-        return await PassAsync(request, message, cancellationToken).ConfigureAwait(false);
+        return await SendAtRateAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<HttpResponseMessage> PassAsync(TierRequest? request, HttpRequestMessage message, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAdaptivelyAsync(AdaptiveLimit limit, TierRequest request, CancellationToken cancellationToken)
     {
-        if (request is not null)
-            Handover.Give(request);
-        return base.SendAsync(message, cancellationToken);
+        if (!limit.TryAcquire())
+            return new RejectedResponse(TierRejection.LimitFull);
+        var started = timeProvider.GetTimestamp();
+        HttpResponseMessage? response = null;
+        Exception? failure = null;
+        try
+        {
+            return response = await SendAtRateAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+            throw;
+        }
+        finally
+        {
+            Release(limit, response, failure, timeProvider.GetElapsedTime(started));
+        }
+    }
+
+    // The latency of a failure says nothing: it may be short because the server did nothing.
+    private static void Release(AdaptiveLimit limit, HttpResponseMessage? response, Exception? failure, TimeSpan latency)
+    {
+        if (failure is AttemptTimeoutException || (response is not null and not RejectedResponse && OutcomeClassifier.SaysOverload(response.StatusCode)))
+            limit.ReleaseDropped();
+        else if (response is not null and not RejectedResponse && !OutcomeClassifier.IsServerError(response.StatusCode))
+            limit.Release(latency);
+        else
+            limit.ReleaseIgnored();
+    }
+
+    // After the concurrency limit, so that an attempt which that one rejects costs none of the quota.
+    private Task<HttpResponseMessage> SendAtRateAsync(TierRequest request, CancellationToken cancellationToken) => request.Tier.State.Limits.Rate is { } rate && !rate.TryTake()
+        ? Task.FromResult<HttpResponseMessage>(new RejectedResponse(TierRejection.RateLimited))
+        : PassAsync(request, cancellationToken);
+
+    private Task<HttpResponseMessage> PassAsync(TierRequest request, CancellationToken cancellationToken)
+    {
+        Handover.Give(request);
+        return base.SendAsync(request.Message, cancellationToken);
     }
 
     // Waiting counts against the request's time.

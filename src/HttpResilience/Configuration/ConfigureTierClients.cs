@@ -1,12 +1,13 @@
+using HttpResilience.Chaos;
 using HttpResilience.CircuitBreaking;
 using HttpResilience.Concurrency;
+using HttpResilience.Fallbacks;
 using HttpResilience.Retrying;
 using HttpResilience.Routing;
 using HttpResilience.Telemetry;
 using HttpResilience.Timeouts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace HttpResilience.Configuration;
@@ -14,7 +15,7 @@ namespace HttpResilience.Configuration;
 /// <summary>
 /// The handler chains of clients with tiers and of their tiers, the order in one place. Recognises them by name, so that a tier needs no registration: configuration alone makes it.
 /// </summary>
-internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider services, TimeProvider timeProvider, ILogger logger)
+internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider services, TierEvents events, TimeProvider timeProvider)
     : IConfigureNamedOptions<HttpClientFactoryOptions>, IPostConfigureOptions<HttpClientFactoryOptions>
 {
     private static readonly TimeSpan s_httpClientDefault = TimeSpan.FromSeconds(100);
@@ -49,18 +50,19 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
     private void BuildClient(HttpMessageHandlerBuilder builder, TierClient client)
     {
         if (client.ClaimStackingWarning())
-            StackedHandlers.Warn(builder, client.Name, logger);
-        builder.PrimaryHandler = new TierRoutingHandler(client, services.GetRequiredService<IHttpMessageHandlerFactory>(), timeProvider, logger);
+            StackedHandlers.Warn(builder, client.Name, events.Logger);
+        builder.PrimaryHandler = new TierRoutingHandler(client, services.GetRequiredService<IHttpMessageHandlerFactory>(), services.GetRequiredService<StaleAnswers>(), events, timeProvider);
     }
 
     private void BuildTier(HttpMessageHandlerBuilder builder, string client, string tier)
     {
         DelegatingHandler[] outermostFirst =
         [
-            new RetryHandler(clients, client, tier, timeProvider, logger),
+            new RetryHandler(clients, client, tier, events, timeProvider),
             new CircuitBreakerHandler(),
             new ConcurrencyHandler(timeProvider),
             new AttemptTimeoutHandler(tier, timeProvider),
+            new ChaosHandler(timeProvider, events),
         ];
         for (var i = 0; i < outermostFirst.Length; i++)
             builder.AdditionalHandlers.Insert(i, outermostFirst[i]);
@@ -77,7 +79,7 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
         if (http.Timeout == s_httpClientDefault)
             http.Timeout = Timeout.InfiniteTimeSpan;
         else if (http.Timeout != Timeout.InfiniteTimeSpan && http.Timeout < tiers.Current.TotalTimeout && tiers.ClaimTimeoutWarning())
-            logger.HttpClientTimeoutWins(tiers.Name, http.Timeout, tiers.Current.TotalTimeout);
+            events.Logger.HttpClientTimeoutWins(tiers.Name, http.Timeout, tiers.Current.TotalTimeout);
     }
 
     // Every name of that form, whether or not the tier is in force at this moment: the chain is kept, and a bare one would be used when a reload brings the tier back. A client's name

@@ -9,8 +9,8 @@ namespace HttpResilience;
 /// <remarks>Not thread-safe; it is copied when it takes effect. Counted in this process: divide a quota by the number of processes that share it.</remarks>
 public sealed class RateLimitOptions
 {
-    /// <summary>Attempts in any stretch of <see cref="Per"/>, 1 to 1,000,000,000; setting it turns the limit on. Default none, no limit.</summary>
-    [ValidRange(1, 1_000_000_000)]
+    /// <summary>Attempts in any stretch of <see cref="Per"/>, 1 to 10,000,000; setting it turns the limit on. Default none, no limit.</summary>
+    [ValidRange(1, 10_000_000)]
     public int? Permits { get; set; }
 
     /// <summary>The time, 10 ms to 7 days. Default 1 second.</summary>

@@ -59,6 +59,21 @@ public sealed class TierResilienceOptions : TierPolicyOptions
     /// </summary>
     public Func<TierFallbackArguments, CancellationToken, ValueTask<HttpResponseMessage?>>? Fallback { get; set; }
 
+    /// <summary>Told when a tier is asked again, before the wait. Like all callbacks here: called from any thread, must be quick, and when it throws that is logged and changes nothing. Code only.</summary>
+    public Action<TierEvent>? OnRetry { get; set; }
+
+    /// <summary>Told when a request leaves a tier for the next one, or skips one. Code only.</summary>
+    public Action<TierEvent>? OnFallback { get; set; }
+
+    /// <summary>Told of every attempt that failed. Code only.</summary>
+    public Action<TierEvent>? OnFailure { get; set; }
+
+    /// <summary>Told of every attempt that succeeded. Code only.</summary>
+    public Action<TierEvent>? OnSuccess { get; set; }
+
+    /// <summary>Told once of every change of state of the client's circuit breakers, after it is complete. Code only.</summary>
+    public Action<CircuitStateChange>? OnStateChange { get; set; }
+
     /// <summary><c>TierResilience:Defaults</c> as read for this client; the layer below it.</summary>
     internal TierResilienceOptions? Defaults { get; set; }
 

@@ -1,34 +1,70 @@
 using HttpResilience.Routing;
 using HttpResilience.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace HttpResilience.Retrying;
 
 /// <summary>Repeats a request within its tier. The outermost of a tier's handlers.</summary>
-internal sealed class RetryHandler(TierClients clients, string client, string tier, TimeProvider timeProvider, ILogger logger) : DelegatingHandler
+internal sealed class RetryHandler(TierClients clients, string client, string tier, TierEvents events, TimeProvider timeProvider) : DelegatingHandler
 {
     // No timer of .NET is finer than a millisecond; what is cut off would make a wait end before Retry-After says.
     private static readonly TimeSpan s_timerStep = TimeSpan.FromMilliseconds(1);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        if (Handover.Take(message) is { } request)
-            return await RepeatAsync(request, cancellationToken).ConfigureAwait(false);
-        return await SendDirectAsync(message, cancellationToken).ConfigureAwait(false);
+        if (Handover.Take(message) is not { } request)
+            return await SendDirectAsync(message, cancellationToken).ConfigureAwait(false);
+        var started = timeProvider.GetTimestamp();
+        if (!request.IsUncounted && !request.IsHedge)
+            request.Tier.State.Budget.CountRequest();
+        var first = await AttemptAsync(request, started, cancellationToken).ConfigureAwait(false);
+        return request.Outcome.Kind == TierOutcome.Success ? first.GetOrThrow() : await RepeatAsync(request, first, started, cancellationToken).ConfigureAwait(false);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
 
-    private async Task<HttpResponseMessage> RepeatAsync(TierRequest request, CancellationToken cancellationToken)
+    private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, long started, CancellationToken cancellationToken)
     {
-        AttemptResult last = default;
+        request.PrepareAttempt();
+        if (request.WithheldHeader is { } header)
+            events.CredentialsWithheld(request, header);
+        AttemptResult result;
+        Handover.Give(request);
+        try
+        {
+            var response = await base.SendAsync(request.Message, cancellationToken).ConfigureAwait(false);
+            result = new AttemptResult(response, null, request.Outcome);
+        }
+        catch (Exception exception)
+        {
+            result = new AttemptResult(null, exception, request.Outcome);
+        }
+
+        request.Note(result.Outcome);
+        if (!request.IsUncounted)
+            events.AttemptEnded(request, result, timeProvider.GetElapsedTime(started));
+        return result;
+    }
+
+    private async ValueTask<HttpResponseMessage> RepeatAsync(TierRequest request, AttemptResult last, long started, CancellationToken cancellationToken)
+    {
         var delay = TimeSpan.Zero;
         try
         {
             while (true)
             {
-                var result = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
-                if (result.Outcome.Kind == TierOutcome.Rejected && !last.IsNothing)
+                CoolDown(request, last.Outcome);
+                if (!await HasNewCredentialAsync(request, last.Outcome, started, cancellationToken).ConfigureAwait(false))
+                {
+                    if (NextDelay(request, last.Outcome, delay) is not { } next)
+                        break;
+                    delay = next;
+                    events.RetryScheduled(request, last, delay);
+                    await Task.Delay(delay, timeProvider, cancellationToken).ConfigureAwait(false);
+                }
+
+                started = timeProvider.GetTimestamp();
+                var result = await AttemptAsync(request, started, cancellationToken).ConfigureAwait(false);
+                if (result.Outcome.Kind == TierOutcome.Rejected)
                 {
                     result.Discard();
                     request.ForgetAttempt();
@@ -37,12 +73,6 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
 
                 last.Discard();
                 last = result;
-                CoolDown(request, result.Outcome);
-                if (NextDelay(request, result.Outcome, delay) is not { } next)
-                    break;
-                delay = next;
-                logger.RetryScheduled(client, tier, request.Attempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
-                await Task.Delay(delay, timeProvider, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (Exception exception)
@@ -57,28 +87,13 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         return last.GetOrThrow();
     }
 
-    private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, CancellationToken cancellationToken)
+    // Once for a request and tier. The answer was a refusal, so that any request may be sent again, at once and beside the attempts that MaxAttempts allows.
+    private static async ValueTask<bool> HasNewCredentialAsync(TierRequest request, AttemptOutcome outcome, long started, CancellationToken cancellationToken)
     {
-        request.PrepareAttempt();
-        if (request.WithheldHeader is { } header && request.Tier.State.ClaimWithheldLog())
-            logger.CredentialsWithheld(client, tier, header);
-        var started = timeProvider.GetTimestamp();
-        AttemptResult result;
-        Handover.Give(request);
-        try
-        {
-            var response = await base.SendAsync(request.Message, cancellationToken).ConfigureAwait(false);
-            result = new AttemptResult(response, null, request.Outcome);
-        }
-        catch (Exception exception)
-        {
-            result = new AttemptResult(null, exception, request.Outcome);
-        }
-
-        request.Note(result.Outcome);
-        if (result.Outcome.Kind == TierOutcome.Failure && !request.IsUncounted)
-            logger.CallFailed(client, tier, request.Attempts, timeProvider.GetElapsedTime(started).TotalMilliseconds, result.Outcome.Reason!);
-        return result;
+        if (!outcome.IsForCredential || request.HasAskedForCredential || !request.MaySendAgain(outcome))
+            return false;
+        request.NoteCredentialAsked();
+        return await request.Tier.State.Renewal!.HasNewAsync(started, request.Deadline.Left - ReserveForNextTier(request), cancellationToken).ConfigureAwait(false);
     }
 
     private void CoolDown(TierRequest request, in AttemptOutcome outcome)
@@ -87,11 +102,11 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             return;
         var coolDown = wait < request.Tier.MaxCoolDown ? wait : request.Tier.MaxCoolDown;
         if (coolDown > TimeSpan.Zero && request.Tier.State.CoolDown(coolDown))
-            logger.TierThrottled(client, tier, coolDown, outcome.Reason!);
+            events.Throttled(request, coolDown, outcome.Reason!);
     }
 
     /// <summary>The delay before the next attempt; null when there is to be none.</summary>
-    private static TimeSpan? NextDelay(TierRequest request, in AttemptOutcome outcome, TimeSpan previous)
+    private TimeSpan? NextDelay(TierRequest request, in AttemptOutcome outcome, TimeSpan previous)
     {
         var settings = request.Tier.Retry;
         if (!outcome.AllowsRetry || request.IsUncounted || request.Attempts >= settings.MaxAttempts || !request.MaySendAgain(outcome))
@@ -103,7 +118,16 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         var delay = RetryDelay.Compute(settings, request.Attempts - 1, previous, Random.Shared.NextDouble());
         if (outcome.RetryAfter > delay)
             delay = outcome.RetryAfter.Value + s_timerStep;
-        return delay < request.Deadline.Left - request.Reserve ? delay : null;
+        return delay < request.Deadline.Left - request.Reserve && TakeBudget(request) ? delay : null;
+    }
+
+    // Before the delay, so that those who wait are counted too.
+    private bool TakeBudget(TierRequest request)
+    {
+        if (request.Tier.Budget is not { } budget || request.Tier.State.Budget.TryTake(budget))
+            return true;
+        events.BudgetRefused(request);
+        return false;
     }
 
     /// <summary>Time for one attempt at the next tier that could take the request over.</summary>
@@ -121,7 +145,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     }
 
     // Somebody uses the tier's own client. The tier protects itself all the same; there is just no other tier to go to.
-    private async Task<HttpResponseMessage> SendDirectAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponseMessage> SendDirectAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         var set = clients.Get(client).Current;
         if (set.Find(tier) is not { } inForce)
@@ -132,7 +156,11 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         {
             if (request.NeedsToKeepBody)
                 await request.KeepBodyAsync(cancellationToken).ConfigureAwait(false);
-            var response = await RepeatAsync(request, cancellationToken).ConfigureAwait(false);
+            var started = timeProvider.GetTimestamp();
+            if (!request.IsUncounted)
+                request.Tier.State.Budget.CountRequest();
+            var first = await AttemptAsync(request, started, cancellationToken).ConfigureAwait(false);
+            var response = await RepeatAsync(request, first, started, cancellationToken).ConfigureAwait(false);
             return response is not RejectedResponse rejected ? response
                 : rejected.Rejection == TierRejection.CircuitOpen ? throw Failures.CircuitOpen(request)
                 : throw Failures.AllTiers(request, inner: null);

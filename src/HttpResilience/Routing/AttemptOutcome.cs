@@ -15,6 +15,9 @@ internal readonly record struct AttemptOutcome
     /// <summary>Not a byte of the request left the process, so that even a body that can be read only once is whole.</summary>
     public bool NothingSent { get; init; }
 
+    /// <summary>The tier refused its credential, and a new one may help.</summary>
+    public bool IsForCredential { get; init; }
+
     /// <summary>What the tier asked for with <c>Retry-After</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

@@ -7,7 +7,23 @@ internal readonly record struct AttemptResult(HttpResponseMessage? Response, Exc
 {
     public bool IsNothing => Response is null && Exception is null;
 
-    public int Worth => Response is not (null or RejectedResponse) ? 2 : Exception is not null ? 1 : 0;
+    /// <summary>It goes to the caller: no other tier is asked.</summary>
+    public bool IsFinal { get; init; }
+
+    private int Worth => Response is not (null or RejectedResponse) ? 2 : Exception is not null ? 1 : 0;
+
+    /// <summary>Of two results the later one counts, but a response is worth more to the caller than an exception, and that more than a rejection. The other is disposed of.</summary>
+    public static AttemptResult Better(in AttemptResult later, in AttemptResult earlier)
+    {
+        if (later.Worth >= earlier.Worth)
+        {
+            earlier.Discard();
+            return later;
+        }
+
+        later.Discard();
+        return earlier with { Outcome = later.Outcome };
+    }
 
     public HttpResponseMessage GetOrThrow()
     {

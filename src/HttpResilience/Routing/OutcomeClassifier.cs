@@ -16,18 +16,23 @@ internal sealed class OutcomeClassifier(
     FrozenSet<int> retryStatusCodes,
     FrozenSet<int> fallbackStatusCodes,
     Func<AttemptArguments, AttemptHandling>? shouldHandle,
+    CredentialRenewal? renewal,
     TimeProvider timeProvider,
     ILogger logger)
 {
+    private const int Unauthorized = (int)HttpStatusCode.Unauthorized;
     private const AttemptHandling All = AttemptHandling.CountAsFailure | AttemptHandling.Retry | AttemptHandling.Fallback;
 
     /// <param name="response">What was answered.</param>
     /// <param name="isOneExchange">Whether the answer speaks for all of the attempt: the 429 that a redirect led to says nothing of the request that was redirected.</param>
-    public AttemptOutcome Classify(HttpResponseMessage response, bool isOneExchange)
+    /// <param name="hasAskedForCredential">Whether the request has had its new credential.</param>
+    public AttemptOutcome Classify(HttpResponseMessage response, bool isOneExchange, bool hasAskedForCredential)
     {
         if (response is RejectedResponse rejected)
             return Rejected(rejected.Rejection);
         var status = (int)response.StatusCode;
+        if (status == Unauthorized && renewal is not null)
+            return ClassifyRefusedCredential(response, isOneExchange, hasAskedForCredential);
         var handling = Decide(response, null, HandlingOf(status));
         if (handling == AttemptHandling.None)
             return AttemptOutcome.Success;
@@ -36,7 +41,7 @@ internal sealed class OutcomeClassifier(
             Kind = TierOutcome.Failure,
             Handling = handling,
             NotProcessed = isOneExchange && response.StatusCode == HttpStatusCode.TooManyRequests,
-            RetryAfter = MayAskForPatience(response.StatusCode) ? RetryAfter.Read(response, timeProvider) : null,
+            RetryAfter = SaysOverload(response.StatusCode) ? RetryAfter.Read(response, timeProvider) : null,
             Reason = $"HTTP {status}",
         };
     }
@@ -82,14 +87,31 @@ internal sealed class OutcomeClassifier(
         _ => false,
     };
 
+    /// <summary>Whether a server says with this status that it has too much to do.</summary>
+    public static bool SaysOverload(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+
+    public static bool IsServerError(HttpStatusCode status) => (int)status >= 500;
+
     private static AttemptOutcome Canceled => new() { Kind = TierOutcome.Canceled, Reason = "canceled by the caller" };
 
     private static bool IsCanceled(Exception exception, CancellationToken caller) => exception is OperationCanceledException && caller.IsCancellationRequested;
 
-    private static bool MayAskForPatience(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
-
     // A canceled send that the caller did not cancel is a timeout, whoever's it was; anything but these is a bug in somebody's handler.
     private static bool IsOfTransport(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException;
+
+    // A request is refused before it is executed, so another tier may take any. Until a new credential was tried, or is known not to help, the breaker counts nothing.
+    private AttemptOutcome ClassifyRefusedCredential(HttpResponseMessage response, bool isOneExchange, bool hasAskedForCredential)
+    {
+        var isFinal = hasAskedForCredential || renewal!.IsPausing;
+        return new AttemptOutcome
+        {
+            Kind = TierOutcome.Failure,
+            Handling = Decide(response, null, isFinal ? AttemptHandling.CountAsFailure | AttemptHandling.Fallback : AttemptHandling.Fallback),
+            NotProcessed = isOneExchange,
+            IsForCredential = !isFinal,
+            Reason = isFinal ? "HTTP 401, and no new credential helps" : "HTTP 401",
+        };
+    }
 
     private AttemptHandling HandlingOf(int status)
     {
@@ -131,6 +153,7 @@ internal sealed class OutcomeClassifier(
         HttpRequestException { InnerException: IOException } => "connection broken",
         HttpRequestException http => $"request failed ({http.HttpRequestError})",
         TaskCanceledException { InnerException: TimeoutException } => "connect timeout",
+        IOException => "response cut short",
         OperationCanceledException => "canceled, but not by the caller",
         _ => exception.GetType().Name,
     };

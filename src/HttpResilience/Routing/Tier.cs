@@ -1,3 +1,4 @@
+using HttpResilience.Chaos;
 using HttpResilience.Health;
 using HttpResilience.Retrying;
 
@@ -27,6 +28,15 @@ internal sealed class Tier
     public required TimeSpan MaxCoolDown { get; init; }
 
     public required HealthSettings? Health { get; init; }
+
+    /// <summary>What retries and hedges may add to its load; <see langword="null"/> when the budget is off.</summary>
+    public required RetryBudgetSettings? Budget { get; init; }
+
+    /// <summary>Bytes of a response's body that are read within the attempt; 0 for none.</summary>
+    public required int ResponseBufferSize { get; init; }
+
+    /// <summary>Faults on purpose; <see langword="null"/> unless they are enabled for this environment.</summary>
+    public required ChaosSettings? Chaos { get; init; }
 
     /// <summary>Breaker, cool-down, limiter, health: kept across reloads.</summary>
     public required TierState State { get; init; }

@@ -1,50 +1,96 @@
 using HttpResilience.Telemetry;
-using Microsoft.Extensions.Logging;
 
 namespace HttpResilience.Routing;
 
 /// <summary>
 /// Goes through a request's tiers in order. Those that only had no turn (their traffic share went to others, or they need a probe that the request should not be) are asked once more when
-/// nothing else is left.
+/// nothing else is left. The flows of a hedged request share one.
 /// </summary>
-internal sealed class TierChoice(TierRequest request, ILogger logger)
+internal sealed class TierChoice(TierRequest owner, TierEvents events)
 {
+    // Guards all below where flows share it; a request with one flow takes no lock.
+    private readonly object? _gate = owner.MayHedge ? new object() : null;
+
     // Tiers that only had no turn, by position. A tier beyond the 64th is just skipped.
     private ulong _deferred;
     private int _position;
     private bool _isSecondRound;
     private bool _hasAsked;
     private bool _hasSent;
-    private Tier? _left;
-    private string? _whyLeft;
+    private Tier? _skipped;
+    private string? _whySkipped;
+
+    /// <summary>Every tier had its turn.</summary>
+    public bool IsAtEnd { get; private set; }
 
     /// <summary>Moves the request to the next tier that can take it.</summary>
+    /// <param name="request">The owner, or a fork of it.</param>
     /// <param name="failure">Why the tier before is left, where one was asked.</param>
-    public bool MoveNext(string? failure)
+    public bool MoveNext(TierRequest request, string? failure)
     {
-        if (_hasAsked)
-            (_left, _whyLeft) = (request.Tier, failure);
-        // A limit that was full, or a probe that another request got first, left everything open.
-        _hasSent |= _hasAsked && request.Outcome.Rejection == TierRejection.None;
-        while (Next() is { } tier)
-        {
-            var rejection = TierEligibility.Check(tier, request.MayProbe, isStart: !_hasAsked && !_isSecondRound);
-            if (rejection == TierRejection.None)
-                return Take(tier);
-            Skip(tier, rejection);
-        }
+        if (_gate is null)
+            return Move(request, failure);
+        lock (_gate)
+            return Move(request, failure);
+    }
 
-        return TakeLastResort();
+    /// <summary>Moves a request's further flow to a tier that can take it and whose retry budget allows it.</summary>
+    public bool MoveNextForHedge(TierRequest hedge)
+    {
+        lock (_gate!)
+        {
+            while (Next(hedge) is { } tier)
+            {
+                var rejection = TierEligibility.Check(tier, hedge.MayProbe, isStart: false);
+                if (rejection != TierRejection.None)
+                {
+                    Skip(hedge, tier, rejection);
+                    continue;
+                }
+
+                if (tier.Budget is { } budget && !tier.State.Budget.TryTake(budget))
+                {
+                    hedge.MoveTo(tier);
+                    events.BudgetRefused(hedge);
+                    // Still there for a flow that fails.
+                    _position--;
+                    return false;
+                }
+
+                hedge.MoveTo(tier, isHedge: true);
+                return true;
+            }
+
+            IsAtEnd = true;
+            return false;
+        }
     }
 
     /// <summary>Adds the tiers that were not reached to the request's story.</summary>
     public void TellRest()
     {
-        while (Next() is { } tier)
-            Tell(tier, request.IsOutOfTime ? "no time left" : request.IsRepeatable ? "not asked, because the body can't be sent again" : "not asked, because the request may have been processed");
+        while (Next(owner) is { } tier)
+            Tell(owner, tier, owner.IsOutOfTime ? "no time left" : owner.IsRepeatable ? "not asked, because the body can't be sent again" : "not asked, because the request may have been processed");
     }
 
-    private Tier? Next()
+    private bool Move(TierRequest request, string? failure)
+    {
+        var left = request.Tier;
+        // A limit that was full, or a probe that another request got first, left everything open.
+        _hasSent |= left is not null && request.Outcome.Rejection == TierRejection.None;
+        while (Next(request) is { } tier)
+        {
+            var rejection = TierEligibility.Check(tier, request.MayProbe, isStart: !_hasAsked && !_isSecondRound);
+            if (rejection == TierRejection.None)
+                return Take(request, left, failure, tier);
+            Skip(request, tier, rejection);
+        }
+
+        IsAtEnd = true;
+        return TakeLastResort(request, left, failure);
+    }
+
+    private Tier? Next(TierRequest request)
     {
         while (true)
         {
@@ -63,31 +109,33 @@ internal sealed class TierChoice(TierRequest request, ILogger logger)
         }
     }
 
-    private bool Take(Tier tier)
+    private bool Take(TierRequest request, Tier? left, string? failure, Tier tier)
     {
-        if (_left is not null)
-            logger.TierFallback(_hasAsked ? LogLevel.Information : LogLevel.Debug, request.Set.Client, _left.Name, tier.Name, _whyLeft ?? "");
+        if (left is not null)
+            events.FellBack(request, left, tier, failure ?? "", wasAsked: true);
+        else if (_skipped is not null)
+            events.FellBack(request, _skipped, tier, _whySkipped!, wasAsked: false);
         _hasAsked = true;
         request.MoveTo(tier);
         return true;
     }
 
-    private void Skip(Tier tier, TierRejection rejection)
+    private void Skip(TierRequest request, Tier tier, TierRejection rejection)
     {
         request.Outcome = OutcomeClassifier.Rejected(rejection);
         var isDeferred = !_isSecondRound && (rejection == TierRejection.ProbeNeedsRepeatable || (rejection == TierRejection.OutOfTrafficShare && tier.TrafficShare > 0));
         if (isDeferred)
             _deferred |= Bit(_position - 1);
         if (!isDeferred || Bit(_position - 1) == 0)
-            Tell(tier, TierEligibility.Describe(rejection));
+            Tell(request, tier, TierEligibility.Describe(rejection));
         if (rejection == TierRejection.CircuitOpen)
             tier.State.Breaker.CountRejection();
         if (!_hasAsked)
-            (_left, _whyLeft) = (_left ?? tier, _whyLeft ?? TierEligibility.Describe(rejection));
+            (_skipped, _whySkipped) = (_skipped ?? tier, _whySkipped ?? TierEligibility.Describe(rejection));
     }
 
     // Not one that was taken out of use by hand.
-    private bool TakeLastResort()
+    private bool TakeLastResort(TierRequest request, Tier? left, string? failure)
     {
         if (_hasSent || request.IsLastResort || !request.Set.TryLastWhenNoneEligible)
             return false;
@@ -95,10 +143,11 @@ internal sealed class TierChoice(TierRequest request, ILogger logger)
         if (last is null)
             return false;
         request.BecomeLastResort();
-        return Take(last);
+        return Take(request, left, failure, last);
     }
 
-    private void Tell(Tier tier, string reason) => request.Tell(new TierAttempt { Tier = tier.Name, Outcome = TierOutcome.Rejected, Attempts = 0, Reason = reason, Duration = TimeSpan.Zero });
+    private static void Tell(TierRequest request, Tier tier, string reason) =>
+        request.Tell(new TierAttempt { Tier = tier.Name, Outcome = TierOutcome.Rejected, Attempts = 0, Reason = reason, Duration = TimeSpan.Zero });
 
     private static ulong Bit(int position) => position < 64 ? 1UL << position : 0;
 }

@@ -1,7 +1,7 @@
 namespace HttpResilience.Routing;
 
 /// <summary>A client with tiers: what is in force for it now, and the address below which its code's URIs lie. Thread-safe.</summary>
-internal sealed class TierClient(string name, TierSet first)
+internal sealed class TierClient(string name, TierSet first, RequestHistory history)
 {
     // Replaced by a reload, read by every request.
     private volatile TierSet _current = first;
@@ -17,6 +17,8 @@ internal sealed class TierClient(string name, TierSet first)
     private int _stackingWarned;
 
     public string Name { get; } = name;
+
+    public RequestHistory History { get; } = history;
 
     public TierSet Current
     {

@@ -18,6 +18,7 @@ internal sealed class TierClients : IDisposable
     private readonly IOptionsFactory<TierResilienceOptions> _options;
     private readonly TierSetFactory _sets;
     private readonly ILogger _logger;
+    private readonly TimeProvider _timeProvider;
     private readonly IConfiguration? _configuration;
     private readonly Dictionary<string, TierClientRegistration> _registrations;
     private readonly IDisposable[] _watches;
@@ -27,10 +28,11 @@ internal sealed class TierClients : IDisposable
     private readonly Dictionary<string, TierClient> _clients = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _fingerprints = new(StringComparer.Ordinal);
 
-    public TierClients(IEnumerable<TierClientRegistration> registrations, IOptionsFactory<TierResilienceOptions> options, TierSetFactory sets, ILogger logger, IConfiguration? configuration = null)
+    public TierClients(IEnumerable<TierClientRegistration> registrations, IOptionsFactory<TierResilienceOptions> options, TierSetFactory sets, TimeProvider timeProvider, ILogger logger, IConfiguration? configuration = null)
     {
         _options = options;
         _sets = sets;
+        _timeProvider = timeProvider;
         _logger = logger;
         _configuration = configuration;
         _registrations = registrations.ToDictionary(registration => registration.Client, StringComparer.Ordinal);
@@ -50,7 +52,28 @@ internal sealed class TierClients : IDisposable
             if (_clients.TryGetValue(client, out var existing))
                 return existing;
             _fingerprints[client] = FingerprintOf(client);
-            return _clients[client] = new TierClient(client, _sets.Create(client, _options.Create(client)));
+            var options = _options.Create(client);
+            var history = new RequestHistory(options.HistorySize ?? options.Defaults?.HistorySize ?? TierDefaults.HistorySize, _timeProvider);
+            return _clients[client] = new TierClient(client, _sets.Create(client, options), history);
+        }
+    }
+
+    /// <summary>Tells a breaker's client what happened to it.</summary>
+    public void Tell(CircuitStateChange change)
+    {
+        var colon = change.Name.LastIndexOf(':');
+        TierClient? client = null;
+        lock (_gate)
+            _ = colon > 0 && _clients.TryGetValue(change.Name[..colon], out client);
+        if (client?.Current.Callbacks.OnStateChange is not { } callback)
+            return;
+        try
+        {
+            callback(change);
+        }
+        catch (Exception exception)
+        {
+            _logger.CallbackFailed(exception, client.Name, nameof(TierResilienceOptions.OnStateChange));
         }
     }
 

@@ -20,7 +20,8 @@ internal static class TierEligibility
     /// <summary>Whether the tier could take a request that falls back, without taking any share.</summary>
     public static bool CouldTakeOver(Tier tier, bool mayProbe) => Look(tier, mayProbe) == TierRejection.None;
 
-    private static TierRejection Look(Tier tier, bool mayProbe)
+    /// <summary>Why the tier can't be asked now, without taking any share.</summary>
+    public static TierRejection Look(Tier tier, bool mayProbe)
     {
         var state = tier.State;
         if (state.IsUnhealthy)

@@ -1,9 +1,10 @@
+using HttpResilience.Fallbacks;
 using HttpResilience.Timeouts;
 
 namespace HttpResilience.Routing;
 
 /// <summary>
-/// One request on its way: made by the routing handler, handed from handler to handler down a tier. Used by one flow at a time, so nothing in it is guarded.
+/// One request on its way: made by the routing handler, handed from handler to handler down a tier. Used by one flow at a time, so nothing in it is guarded; a hedged request has a fork for each flow.
 /// </summary>
 internal sealed class TierRequest
 {
@@ -14,16 +15,16 @@ internal sealed class TierRequest
     private bool _isOutOfTime;
     private HttpContent? _body;
     private Arrival? _arrival;
-    private List<TierAttempt>? _story;
+    private TierStory? _story;
 
-    private TierRequest(HttpRequestMessage message, TierSet set, Tier[] sequence, TimeProvider timeProvider, TierOperation? operation)
+    private TierRequest(HttpRequestMessage message, TierSet set, Tier[] sequence, Deadline deadline, TierOperation? operation, bool isRepeatable)
     {
         Message = message;
         Set = set;
         Sequence = sequence;
         Operation = operation;
-        Deadline = new Deadline(timeProvider, operation?.TotalTimeout ?? set.TotalTimeout);
-        IsRepeatable = Repeatability.IsRepeatable(message, operation);
+        Deadline = deadline;
+        IsRepeatable = isRepeatable;
         _original = new MessageSnapshot(message);
         _body = message.Content;
         _canReplayBody = ReplayableContent.CanReplay(_body);
@@ -36,6 +37,8 @@ internal sealed class TierRequest
     public Tier[] Sequence { get; }
 
     public TierOperation? Operation { get; }
+
+    public string? OperationName => Operation?.Name;
 
     public Deadline Deadline { get; }
 
@@ -56,6 +59,9 @@ internal sealed class TierRequest
     /// <summary>Attempts at <see cref="Tier"/>.</summary>
     public int Attempts { get; private set; }
 
+    /// <summary>Attempts at all tiers.</summary>
+    public int TotalAttempts { get; private set; }
+
     /// <summary>The last attempt's outcome, as the tier's breaker saw it.</summary>
     public AttemptOutcome Outcome { get; set; }
 
@@ -71,13 +77,25 @@ internal sealed class TierRequest
     /// <summary>Some server may have executed it.</summary>
     public bool MayHaveBeenProcessed { get; private set; }
 
+    /// <summary>The present tier was asked for a new credential after a 401.</summary>
+    public bool HasAskedForCredential { get; private set; }
+
+    /// <summary>Its attempt at the present tier has taken its share of the retry budget.</summary>
+    public bool IsHedge { get; private set; }
+
     /// <summary>Time that this tier may not spend: one attempt at the tier after it. Set before a retry.</summary>
     public TimeSpan Reserve { get; set; }
 
     /// <summary>A credential of the caller's that the present tier did not get.</summary>
     public string? WithheldHeader { get; private set; }
 
-    public IReadOnlyList<TierAttempt> Story => _story ?? (IReadOnlyList<TierAttempt>)[];
+    /// <summary>It got an old answer.</summary>
+    public bool IsStale { get; set; }
+
+    /// <summary>Where its answer may be kept; null where it may not.</summary>
+    public StaleTicket? Stale { get; set; }
+
+    public IReadOnlyList<TierAttempt> Story => _story?.Chapters ?? [];
 
     /// <summary>A request that calling code sends to a client with tiers.</summary>
     /// <exception cref="InvalidOperationException">The URI does not lie below the client's base address, or a tier is named that is not there.</exception>
@@ -88,7 +106,8 @@ internal sealed class TierRequest
         var address = client.Address;
         var below = TierUri.Below(address, uri, set.Client);
         var operation = set.OperationOf(message, TierUri.PathOf(below));
-        var request = new TierRequest(message, set, set.SequenceOf(message, operation), timeProvider, operation)
+        var deadline = new Deadline(timeProvider, operation?.TotalTimeout ?? set.TotalTimeout);
+        var request = new TierRequest(message, set, set.SequenceOf(message, operation), deadline, operation, Repeatability.IsRepeatable(message, operation))
         {
             Below = below,
             ClientBase = address,
@@ -104,32 +123,66 @@ internal sealed class TierRequest
     {
         if (message.RequestUri is not { } uri || !tier.Address.IsOriginOf(uri))
             throw new InvalidOperationException($"{Tier.ClientName(set.Client, tier.Name)}: the request is not for {tier.Address}, so it is not sent: it must not carry the tier's credentials elsewhere.");
-        return new TierRequest(message, set, [tier], timeProvider, null) { Tier = tier, IsUncounted = !set.Enabled, MayProbe = true };
+        return new TierRequest(message, set, [tier], new Deadline(timeProvider, set.TotalTimeout), null, Repeatability.IsRepeatable(message, null)) { Tier = tier, IsUncounted = !set.Enabled, MayProbe = true };
     }
 
     /// <summary>A health probe.</summary>
     public static TierRequest ForProbe(HttpRequestMessage message, TierSet set, Tier tier, TimeSpan timeout, TimeProvider timeProvider) =>
-        new(message, set, [tier], timeProvider, new TierOperation("health", true, timeout, timeout, null)) { Tier = tier, IsUncounted = true };
+        new(message, set, [tier], new Deadline(timeProvider, timeout), new TierOperation("health", true, timeout, timeout, null), isRepeatable: true) { Tier = tier, IsUncounted = true };
 
     /// <summary>Whether the body may have to be sent again and can't be produced again.</summary>
-    public bool NeedsToKeepBody => !_canReplayBody && IsRepeatable && !IsUncounted;
+    public bool NeedsToKeepBody => !_canReplayBody && !IsUncounted && (IsRepeatable || Array.Exists(Sequence, static tier => tier.State.Renewal is not null));
+
+    /// <summary>Whether several tiers may be asked at once.</summary>
+    public bool MayHedge => Set.Hedging is not null && IsRepeatable && _canReplayBody && Sequence.Length > 1;
 
     /// <summary>Keeps a copy of the body, if it is small enough.</summary>
     public async ValueTask KeepBodyAsync(CancellationToken cancellationToken) =>
         (_body, _canReplayBody) = await ReplayableContent.KeepAsync(_body!, Set.MaxRequestBufferSize, cancellationToken).ConfigureAwait(false);
 
-    public void MoveTo(Tier tier)
+    /// <summary>The same request for a flow of its own, with a message of its own.</summary>
+    public TierRequest Fork() => new(MessageFork.Of(Message, _body), Set, Sequence, Deadline, Operation, IsRepeatable)
+    {
+        Below = Below,
+        ClientBase = ClientBase,
+        MayProbe = MayProbe,
+        _canReplayBody = true,
+        _story = _story ??= new TierStory(),
+        Stale = Stale?.Fork(),
+    };
+
+    /// <summary>Takes over what became of a fork that has ended.</summary>
+    public void Absorb(TierRequest fork)
+    {
+        Tier = fork.Tier ?? Tier;
+        AnsweredBy = fork.AnsweredBy ?? AnsweredBy;
+        Attempts = fork.Attempts;
+        TotalAttempts += fork.TotalAttempts;
+        Outcome = fork.Outcome;
+        Stale = fork.Stale;
+        MayHaveBeenProcessed |= fork.MayHaveBeenProcessed;
+        _isOutOfTime |= fork._isOutOfTime;
+    }
+
+    /// <summary>Counts the attempts of a fork that is still on its way.</summary>
+    public void AbsorbAttempts(TierRequest fork) => TotalAttempts += fork.TotalAttempts;
+
+    public void MoveTo(Tier tier, bool isHedge = false)
     {
         Tier = tier;
         Attempts = 0;
         Reserve = TimeSpan.Zero;
         Outcome = default;
+        HasAskedForCredential = false;
+        IsHedge = isHedge;
     }
 
     /// <summary>From now on a half-open breaker may be tried with a request that is not repeatable: every other way is closed.</summary>
     public void AllowProbe() => MayProbe = true;
 
     public void BecomeLastResort() => IsLastResort = true;
+
+    public void NoteCredentialAsked() => HasAskedForCredential = true;
 
     /// <summary>The total timeout has run out.</summary>
     public bool IsOutOfTime => _isOutOfTime || Deadline.HasPassed;
@@ -154,6 +207,7 @@ internal sealed class TierRequest
     public void PrepareAttempt()
     {
         Attempts++;
+        TotalAttempts++;
         Outcome = default;
         if (_prepared)
             _original.Restore(Message, _body);
@@ -164,6 +218,7 @@ internal sealed class TierRequest
         WithheldHeader = TierHeaders.Apply(Message, Tier, ClientBase, Set.CredentialHeaders);
         if (!IsRepeatable)
             GuardAgainstResending();
+        Stale?.Attach(Message, Tier);
     }
 
     /// <summary>Whether something of the present attempt, which ended so, may have reached a server, as far as that can be told.</summary>
@@ -172,19 +227,35 @@ internal sealed class TierRequest
     /// <summary>Whether a refusal speaks for the whole attempt.</summary>
     public bool IsOneExchange => _arrival?.IsOneExchange ?? true;
 
+    /// <summary>For a handler that fails an attempt in the place of the connection.</summary>
+    public Exception NoteUnsent(Exception exception)
+    {
+        _arrival?.NoteUnsent(exception);
+        return exception;
+    }
+
+    /// <summary>For a handler that answers an attempt in the server's place.</summary>
+    public void NoteExchange() => _arrival?.Note();
+
     /// <summary>Takes note of an attempt that failed.</summary>
     public void Note(in AttemptOutcome outcome) => MayHaveBeenProcessed |= outcome.Kind is TierOutcome.Failure or TierOutcome.Canceled && !outcome.NotProcessed;
 
     /// <summary>The attempt was rejected before it was one.</summary>
-    public void ForgetAttempt() => Attempts--;
+    public void ForgetAttempt()
+    {
+        Attempts--;
+        TotalAttempts--;
+    }
 
-    public void Tell(TierAttempt chapter) => (_story ??= []).Add(chapter);
+    public void Tell(TierAttempt chapter) => (_story ??= new TierStory()).Add(chapter);
 
     /// <summary>Gives the message back to the caller as it came.</summary>
     public void Finish()
     {
         if (_arrival is not null)
             Arrival.DetachFrom(Message);
+        if (Stale is not null)
+            StaleTicket.Detach(Message);
         if (_prepared)
             _original.Restore(Message, _body);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using HttpResilience.Fallbacks;
 
 namespace HttpResilience.Routing;
 
@@ -32,6 +33,13 @@ internal sealed class TierSet
     public required FrozenDictionary<string, TierOperation> Operations { get; init; }
 
     public required Func<TierFallbackArguments, CancellationToken, ValueTask<HttpResponseMessage?>>? Fallback { get; init; }
+
+    public required HedgingSettings? Hedging { get; init; }
+
+    /// <summary><see langword="null"/> when answers are not kept.</summary>
+    public required StaleSettings? Stale { get; init; }
+
+    public required TierCallbacks Callbacks { get; init; }
 
     public string TierNames => string.Join(", ", Tiers.Select(tier => tier.Name));
 

@@ -1,8 +1,13 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using HttpResilience.Chaos;
 using HttpResilience.CircuitBreaking;
+using HttpResilience.Concurrency;
 using HttpResilience.Configuration;
+using HttpResilience.Fallbacks;
 using HttpResilience.Health;
 using HttpResilience.Retrying;
 using Microsoft.Extensions.Logging;
@@ -10,10 +15,13 @@ using Microsoft.Extensions.Logging;
 namespace HttpResilience.Routing;
 
 /// <summary>Turns valid options into what is in force: each value from the most specific layer that has one.</summary>
-internal sealed class TierSetFactory(TierStates states, TimeProvider timeProvider, ILogger logger)
+internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environment, TimeProvider timeProvider, ILogger logger)
 {
     // A permit that is out longer than an attempt can take was lost.
     private static readonly TimeSpan s_permitSlack = TimeSpan.FromSeconds(1);
+
+    // Of this process alone, where configuration gives none: nobody else can find what is kept under it.
+    private static readonly byte[] s_hashKey = RandomNumberGenerator.GetBytes(32);
 
     public TierSet Create(string client, TierResilienceOptions options)
     {
@@ -35,6 +43,10 @@ internal sealed class TierSetFactory(TierStates states, TimeProvider timeProvide
             Matcher = CreateMatcher(operations),
             Operations = operations.ToFrozenDictionary(operation => operation.InForce.Name, operation => operation.InForce, StringComparer.OrdinalIgnoreCase),
             Fallback = options.Fallback,
+            Hedging = (options.Hedging.Delay ?? defaults?.Hedging.Delay) is { } delay
+                ? new HedgingSettings(delay, options.Hedging.MaxHedges ?? defaults?.Hedging.MaxHedges ?? TierDefaults.MaxHedges) : null,
+            Stale = CreateStale(options, defaults),
+            Callbacks = new TierCallbacks(options.OnRetry, options.OnFallback, options.OnFailure, options.OnSuccess, options.OnStateChange),
         };
     }
 
@@ -43,7 +55,8 @@ internal sealed class TierSetFactory(TierStates states, TimeProvider timeProvide
         var attemptTimeout = First(layers, layer => layer.AttemptTimeout) ?? TierDefaults.AttemptTimeout;
         var breaker = CircuitBreakerSettings.Resolve(LongestAttempt(attemptTimeout, all, layers) + s_permitSlack, [.. layers.Select(layer => layer?.CircuitBreaker)]);
         var state = states.GetOrAdd(client, name, breaker);
-        state.SetLimits(First(layers, layer => layer.ConcurrencyLimit), First(layers, layer => layer.QueueLimit) ?? TierDefaults.QueueLimit);
+        state.Limits.Set(CreateLimits(layers));
+        state.BudgetSettings = CreateBudget(layers);
         return new Tier
         {
             Client = client,
@@ -51,12 +64,16 @@ internal sealed class TierSetFactory(TierStates states, TimeProvider timeProvide
             Address = TierAddress.OfTier(new Uri(options.BaseAddress!)),
             AttemptTimeout = attemptTimeout,
             Retry = CreateRetry(layers),
-            Outcomes = CreateOutcomes(client, name, layers),
+            Outcomes = CreateOutcomes(client, name, layers, state.Renewal),
             Headers = [.. options.Headers],
             ForwardCredentials = options.ForwardCredentials ?? TierDefaults.ForwardCredentials,
             TrafficShare = options.TrafficShare ?? TierDefaults.TrafficShare,
             MaxCoolDown = First(layers, layer => layer.MaxCoolDown) ?? TierDefaults.MaxCoolDown,
             Health = CreateHealth(layers),
+            Budget = state.BudgetSettings,
+            ResponseBufferSize = First(layers, layer => layer.ResponseBuffering.Enabled) ?? TierDefaults.ResponseBuffering
+                ? First(layers, layer => layer.ResponseBuffering.MaxSize) ?? TierDefaults.MaxResponseBufferSize : 0,
+            Chaos = CreateChaos(options.Chaos),
             State = state,
         };
     }
@@ -76,13 +93,54 @@ internal sealed class TierSetFactory(TierStates states, TimeProvider timeProvide
         First(layers, layer => layer.Retry.Backoff) ?? TierDefaults.Backoff,
         First(layers, layer => layer.Retry.Jitter) ?? TierDefaults.Jitter);
 
-    private OutcomeClassifier CreateOutcomes(string client, string tier, TierPolicyOptions?[] layers) => new(
+    private static RetryBudgetSettings? CreateBudget(TierPolicyOptions?[] layers) => First(layers, layer => layer.Retry.Budget.Enabled) ?? TierDefaults.BudgetEnabled
+        ? new RetryBudgetSettings(
+            First(layers, layer => layer.Retry.Budget.Ratio) ?? TierDefaults.BudgetRatio, First(layers, layer => layer.Retry.Budget.MinRetriesPerSecond) ?? TierDefaults.BudgetMinRetriesPerSecond)
+        : null;
+
+    // The kind of limit that the most specific layer speaks of; with one of each in different layers it takes the place of the other.
+    private static LimitSettings CreateLimits(TierPolicyOptions?[] layers)
+    {
+        var isAdaptive = Array.Find(layers, layer => layer is { ConcurrencyLimit: not null } or { Adaptive.Max: not null })?.Adaptive.Max is not null;
+        return new LimitSettings(
+            isAdaptive ? null : First(layers, layer => layer.ConcurrencyLimit),
+            isAdaptive ? 0 : First(layers, layer => layer.QueueLimit) ?? TierDefaults.QueueLimit,
+            First(layers, layer => layer.Adaptive.Min) ?? TierDefaults.AdaptiveMin,
+            isAdaptive ? First(layers, layer => layer.Adaptive.Max) : null,
+            First(layers, layer => layer.RateLimit.Permits),
+            First(layers, layer => layer.RateLimit.Per) ?? TierDefaults.RateLimitPer);
+    }
+
+    private ChaosSettings? CreateChaos(ChaosOptions options) => options.Enabled == true && options.Environments?.Contains(environment.Name, StringComparer.OrdinalIgnoreCase) == true
+        ? new ChaosSettings(
+            options.FaultRate ?? 0, options.LatencyRate ?? 0, options.Latency ?? TierDefaults.ChaosLatency, options.StatusRate ?? 0, (HttpStatusCode)(options.Status ?? TierDefaults.ChaosStatus))
+        : null;
+
+    private static StaleSettings? CreateStale(TierResilienceOptions options, TierResilienceOptions? defaults)
+    {
+        TierResilienceOptions?[] layers = [options, defaults];
+        if (!(First(layers, layer => Of(layer).Enabled) ?? TierDefaults.StaleIfError))
+            return null;
+        var hashKey = options.StaleIfError.HashKey ?? defaults?.StaleIfError.HashKey;
+        return new StaleSettings(
+            First(layers, layer => Of(layer).MaxAge) ?? TierDefaults.StaleMaxAge,
+            First(layers, layer => Of(layer).MaxEntrySize) ?? TierDefaults.MaxStaleEntrySize,
+            First(layers, layer => Of(layer).MaxTotalSize) ?? TierDefaults.MaxStaleTotalSize,
+            hashKey is null ? s_hashKey : SHA256.HashData(Encoding.UTF8.GetBytes(hashKey)),
+            First(layers, layer => Of(layer).TrustTierHandlers) ?? TierDefaults.TrustTierHandlers,
+            (options.CredentialHeaders ?? defaults?.CredentialHeaders ?? []).Concat(TierHeaders.Credentials).ToFrozenSet(StringComparer.OrdinalIgnoreCase));
+
+        static StaleIfErrorOptions Of(TierPolicyOptions layer) => ((TierResilienceOptions)layer).StaleIfError;
+    }
+
+    private OutcomeClassifier CreateOutcomes(string client, string tier, TierPolicyOptions?[] layers, CredentialRenewal? renewal) => new(
         client,
         tier,
         Codes(layers, layer => layer.FailureStatusCodes, TierDefaults.FailureStatusCodes),
         Codes(layers, layer => layer.RetryStatusCodes, TierDefaults.RetryStatusCodes),
         Codes(layers, layer => layer.FallbackStatusCodes, TierDefaults.FallbackStatusCodes),
         layers.Select(layer => layer?.ShouldHandle).FirstOrDefault(decide => decide is not null),
+        renewal,
         timeProvider,
         logger);
 

@@ -1,4 +1,5 @@
-using System.Threading.RateLimiting;
+using HttpResilience.Concurrency;
+using HttpResilience.Retrying;
 
 namespace HttpResilience.Routing;
 
@@ -13,16 +14,12 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     // Hundredths of a percent of requests that were given a start here, for an even spread; Interlocked.
     private long _starts;
 
-    // Replaced under _limiterGate by a reload that changes its numbers; read with Volatile.
-    private ConcurrencyLimiter? _limiter;
-    private (int? Limit, int Queue) _limits;
-    private readonly object _limiterGate = new();
-
     // Written by the health monitor, read by every request.
     private volatile bool _unhealthy;
 
-    // 1 once the withheld credentials were logged; Interlocked.
+    // Each 1 once it was logged; Interlocked.
     private int _withheldLogged;
+    private int _notKeptLogged;
 
     public string Client { get; } = client;
 
@@ -30,7 +27,17 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
 
     public CircuitBreaker Breaker { get; } = breaker;
 
-    public ConcurrencyLimiter? Limiter => Volatile.Read(ref _limiter);
+    public TierLimits Limits { get; } = new(timeProvider);
+
+    public RetryBudget Budget { get; } = new(timeProvider);
+
+    /// <summary>As configuration has it now; <see langword="null"/> when the budget is off. Written by a reload, read by whoever looks at the status.</summary>
+    public RetryBudgetSettings? BudgetSettings { get; set; }
+
+    public RetryBudgetStatus? BudgetStatus => BudgetSettings is { } settings ? Budget.Read(settings) : null;
+
+    /// <summary><see langword="null"/> where code said nothing of a 401.</summary>
+    public CredentialRenewal? Renewal { get; init; }
 
     public bool IsUnhealthy
     {
@@ -77,21 +84,11 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
         return sum / 10_000 != (sum - step) / 10_000;
     }
 
+    /// <summary>Whether it is still to be logged that answers are not kept; true once.</summary>
+    public bool ClaimNotKeptLog() => Volatile.Read(ref _notKeptLogged) == 0 && Interlocked.Exchange(ref _notKeptLogged, 1) == 0;
+
     /// <summary>Whether withheld credentials are still to be logged; true once.</summary>
     public bool ClaimWithheldLog() => Volatile.Read(ref _withheldLogged) == 0 && Interlocked.Exchange(ref _withheldLogged, 1) == 0;
 
-    /// <summary>Sets the limits in force. Attempts under way keep the lease they have.</summary>
-    public void SetLimits(int? limit, int queue)
-    {
-        lock (_limiterGate)
-        {
-            if (_limits == (limit, queue))
-                return;
-            _limits = (limit, queue);
-            // The old limiter is left to the garbage collector: disposing it would fail those who wait in its queue.
-            Volatile.Write(ref _limiter, limit is null ? null : new ConcurrencyLimiter(new() { PermitLimit = limit.Value, QueueLimit = queue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
-        }
-    }
-
-    public void Dispose() => Limiter?.Dispose();
+    public void Dispose() => Limits.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using HttpResilience.CircuitBreaking;
 using HttpResilience.Configuration;
+using HttpResilience.Retrying;
 
 namespace HttpResilience.Routing;
 
@@ -8,7 +9,7 @@ namespace HttpResilience.Routing;
 /// The states of all tiers of all clients. Thread-safe. They also settle how a tier's name is spelt: configuration does not mind upper or lower case, the names of clients do, so the first
 /// spelling holds, and code's comes first.
 /// </summary>
-internal sealed class TierStates(CircuitBreakerRegistry breakers, IEnumerable<ConfiguredTier> configured, TimeProvider timeProvider) : IDisposable
+internal sealed class TierStates(CircuitBreakerRegistry breakers, IEnumerable<ConfiguredTier> configured, Func<string, string, CredentialRenewal?> createRenewal, TimeProvider timeProvider) : IDisposable
 {
     private readonly ConfiguredTier[] _configured = [.. configured];
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, TierState>> _states = new(StringComparer.Ordinal);
@@ -18,12 +19,14 @@ internal sealed class TierStates(CircuitBreakerRegistry breakers, IEnumerable<Co
         var states = _states.GetOrAdd(client, static _ => new ConcurrentDictionary<string, TierState>(StringComparer.OrdinalIgnoreCase));
         var name = states.TryGetValue(tier, out var known) ? known.Tier : Array.Find(_configured, other => other.IsSame(client, tier))?.Tier ?? tier;
         var breaker = breakers.GetOrAdd(Routing.Tier.ClientName(client, name), settings);
-        return known ?? states.GetOrAdd(name, new TierState(client, name, breaker, timeProvider));
+        return known ?? states.GetOrAdd(name, name => new TierState(client, name, breaker, timeProvider) { Renewal = createRenewal(client, name) });
     }
+
+    public IEnumerable<TierState> All => _states.Values.SelectMany(states => states.Values);
 
     public void Dispose()
     {
-        foreach (var state in _states.Values.SelectMany(states => states.Values))
+        foreach (var state in All)
             state.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using HttpResilience.Fallbacks;
 
 namespace HttpResilience.Routing;
 
@@ -75,10 +76,13 @@ internal sealed class TransportHandler : DelegatingHandler
         // A counted attempt is one arrival at the server: the socket's handler resends a request without a body by itself, one with an empty body it does not.
         if (_isOverSockets)
             message.Content ??= new ByteArrayContent([]);
+        var stale = StaleTicket.Of(message);
+        stale?.Look(message, InnerHandler!);
         try
         {
             var response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
             arrival?.Note();
+            stale?.Look(message, InnerHandler!);
             return response;
         }
         catch (Exception exception) when (arrival is not null)

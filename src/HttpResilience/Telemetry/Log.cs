@@ -64,4 +64,28 @@ internal static partial class Log
 
     [LoggerMessage(19, LogLevel.Warning, "{client}: its primary handler {handler} is not used, because requests go to the tiers; configure a tier's own with ConfigureTier(name, tier => tier.ConfigurePrimaryHttpMessageHandler(...))", EventName = "primary_handler_unused")]
     public static partial void PrimaryHandlerUnused(this ILogger logger, string client, string handler);
+
+    [LoggerMessage(20, LogLevel.Warning, "{client}: the retry budget of {tier} is used up; for now its failures go to the next tier at once", EventName = "retry_budget_used_up")]
+    public static partial void RetryBudgetUsedUp(this ILogger logger, string client, string tier);
+
+    [LoggerMessage(21, LogLevel.Debug, "{client}: no answer within {delay}, so {tier} is asked too", EventName = "request_hedged")]
+    public static partial void RequestHedged(this ILogger logger, string client, string tier, TimeSpan delay);
+
+    [LoggerMessage(22, LogLevel.Warning, "{client}: {method} (operation {operation}) gets a stale answer, {age} old, because no tier answered", EventName = "stale_served")]
+    public static partial void StaleServed(this ILogger logger, string client, string method, string operation, TimeSpan age);
+
+    [LoggerMessage(23, LogLevel.Warning, "{client}: answers of {tier} are not kept for StaleIfError, because its own handlers add headers that may be a user's; set TrustTierHandlers to true if they are the service's", EventName = "stale_not_kept")]
+    public static partial void StaleNotKept(this ILogger logger, string client, string tier);
+
+    [LoggerMessage(24, LogLevel.Warning, "{client}: the cache of stale answers failed; requests go on without it", EventName = "stale_cache_failed")]
+    public static partial void StaleCacheFailed(this ILogger logger, Exception exception, string client);
+
+    [LoggerMessage(25, LogLevel.Warning, "{client}: chaos at {tier}: {kind}", EventName = "chaos_injected")]
+    public static partial void ChaosInjected(this ILogger logger, string client, string tier, string kind);
+
+    [LoggerMessage(26, LogLevel.Information, "{client}: the credential of {tier} was renewed after a 401", EventName = "credential_renewed")]
+    public static partial void CredentialRenewed(this ILogger logger, string client, string tier);
+
+    [LoggerMessage(27, LogLevel.Error, "{client}: the credential of {tier} was not renewed: the renewal was refused, failed or took too long; requests go to the next tier", EventName = "credential_refused")]
+    public static partial void CredentialRefused(this ILogger logger, string client, string tier);
 }

@@ -2,7 +2,7 @@ using HttpResilience.Routing;
 
 namespace HttpResilience.Timeouts;
 
-/// <summary>Bounds one attempt, up to the response's headers.</summary>
+/// <summary>Bounds one attempt, up to the response's headers; where bodies are buffered, up to the end of the body.</summary>
 internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvider) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
@@ -15,7 +15,11 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
         using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         try
         {
-            return await base.SendAsync(message, timeout.Token).ConfigureAwait(false);
+            Handover.Give(request);
+            var response = await base.SendAsync(message, timeout.Token).ConfigureAwait(false);
+            if (request.Tier.ResponseBufferSize > 0 && !request.IsUncounted)
+                await ResponseBuffer.FillAsync(response, request.Tier.ResponseBufferSize, timeout.Token).ConfigureAwait(false);
+            return response;
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {

@@ -20,7 +20,7 @@ public sealed class BadValueTests
         ("MaxCoolDown", "-00:00:01", "-00:00:01 is not between 00:00:00 and 1.00:00:00"),
         ("Adaptive:Min", "0", "0 is not between 1 and 1000000"),
         ("Adaptive:Max", "many", "'many' is not a whole number between 1 and 1000000"),
-        ("RateLimit:Permits", "0", "0 is not between 1 and 1000000000"),
+        ("RateLimit:Permits", "0", "0 is not between 1 and 10000000"),
         ("RateLimit:Per", "60", "'60' would mean 60 days; for 60 seconds write 00:01:00"),
         ("ResponseBuffering:Enabled", "on", "'on' is not true or false"),
         ("ResponseBuffering:MaxSize", "0", "0 is not between 1 and 1073741824"),

@@ -4,31 +4,43 @@ using HttpResilience.Routing;
 namespace HttpResilience.Timeouts;
 
 /// <summary>
-/// A response's body that can't hang its reader. Reading it whole, as <see cref="HttpClient"/> does under the default completion option, is bounded by the request's total timeout; reading
+/// A response's body that knows how it came about, and can't hang its reader. Reading it whole, as <see cref="HttpClient"/> does under the default completion option, is bounded by the request's total timeout; reading
 /// it as a stream is not, and fails only when nothing has come for the idle timeout.
 /// </summary>
-internal sealed class BoundedContent : HttpContent
+internal sealed class TierContent : HttpContent
 {
     private readonly HttpContent _inner;
     private readonly TierRequest _request;
     private readonly TimeProvider _timeProvider;
+    private readonly TimeSpan _duration;
+    private TierInfo? _info;
 
-    private BoundedContent(HttpContent inner, TierRequest request, TimeProvider timeProvider)
+    private TierContent(HttpContent inner, TierRequest request, TimeProvider timeProvider)
     {
         _inner = inner;
         _request = request;
         _timeProvider = timeProvider;
+        _duration = request.Deadline.Elapsed;
         foreach (var (name, values) in inner.Headers.NonValidated)
             Headers.TryAddWithoutValidation(name, values);
     }
 
     public static HttpResponseMessage Bound(HttpResponseMessage response, TierRequest request, TimeProvider timeProvider)
     {
-        // What is in memory already can't hang.
-        if (response.Content is not (ByteArrayContent or ReadOnlyMemoryContent) && response.Content.Headers.ContentLength != 0)
-            response.Content = new BoundedContent(response.Content, request, timeProvider);
+        response.Content = new TierContent(response.Content, request, timeProvider);
         return response;
     }
+
+    public TierInfo Info => _info ??= new TierInfo
+    {
+        Client = _request.Set.Client,
+        Tier = _request.AnsweredBy?.Name,
+        Operation = _request.OperationName,
+        Attempts = _request.TotalAttempts,
+        Duration = _duration,
+        IsStale = _request.IsStale,
+        IsFallback = _request.AnsweredBy is { } tier && !ReferenceEquals(tier, _request.Sequence[0]),
+    };
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
@@ -60,8 +72,9 @@ internal sealed class BoundedContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = 0;
-        return false;
+        var known = _inner.Headers.ContentLength;
+        length = known ?? 0;
+        return known is not null;
     }
 
     protected override void Dispose(bool disposing)

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using HttpResilience.Routing;
+using HttpResilience.Telemetry;
+using Microsoft.Extensions.Caching.Distributed;
+
+namespace HttpResilience.Fallbacks;
+
+/// <summary>The answers kept for the time when all tiers of a client fail (RFC 5861). Thread-safe.</summary>
+internal sealed class StaleAnswers(IDistributedCache? distributed, TierEvents events, TimeProvider timeProvider) : IDisposable
+{
+    private readonly ConcurrentDictionary<string, StaleStore> _stores = new(StringComparer.Ordinal);
+
+    /// <summary>Keeps the answer when its caller has read it to the end, if it may be kept.</summary>
+    public void Keep(StaleTicket ticket, TierRequest request, HttpResponseMessage response)
+    {
+        if (!StaleRules.MayStore(request.Message, response))
+            return;
+        if (ticket is { IsCallers: not true, Settings.TrustTierHandlers: false })
+        {
+            if (request.Tier.State.ClaimNotKeptLog())
+                events.Logger.StaleNotKept(request.Set.Client, request.Tier.Name);
+            return;
+        }
+
+        var lifetime = StaleRules.Lifetime(response, ticket.Settings.MaxAge);
+        var entry = StaleEntry.Of(response, timeProvider.GetUtcNow());
+        var store = StoreOf(request.Set.Client, ticket.Settings);
+        KeptContent.Keep(response, ticket.Settings.MaxEntrySize, body => store.Keep(ticket.Key, entry with { Body = body }, lifetime));
+    }
+
+    /// <summary>An answer that this caller got to the same question, if it is young enough.</summary>
+    public async ValueTask<HttpResponseMessage?> FindAsync(StaleTicket ticket, TierRequest request, CancellationToken cancellationToken)
+    {
+        var entry = await StoreOf(request.Set.Client, ticket.Settings).FindAsync(ticket.Key, cancellationToken).ConfigureAwait(false);
+        if (entry is null)
+            return null;
+        request.IsStale = true;
+        events.ServedStale(request, entry.AgeAt(timeProvider.GetUtcNow()));
+        return entry.ToResponse(timeProvider);
+    }
+
+    /// <summary>Ends when nothing is being written.</summary>
+    internal async Task WrittenAsync()
+    {
+        while (_stores.Values.Any(store => store.Writes > 0))
+            await Task.Yield();
+    }
+
+    public void Dispose()
+    {
+        foreach (var store in _stores.Values)
+            store.Dispose();
+    }
+
+    private StaleStore StoreOf(string client, StaleSettings settings) => _stores.TryGetValue(client, out var store)
+        ? store
+        : _stores.GetOrAdd(client, name => new StaleStore(distributed, settings.MaxTotalSize, timeProvider, exception => events.Logger.StaleCacheFailed(exception, name)));
+}

@@ -1,0 +1,55 @@
+using HttpResilience.Routing;
+
+namespace HttpResilience.Fallbacks;
+
+/// <summary>
+/// Goes with a request whose answer may be kept: under which key, and whether what was really sent said no more about who asks than the key knows. Used by one flow at a time.
+/// </summary>
+internal sealed class StaleTicket
+{
+    private static readonly HttpRequestOptionsKey<StaleTicket> s_key = new("HttpResilience.Stale");
+
+    // Looking into HttpRequestMessage.Options makes its dictionary. Once true, stays true: some client of this process keeps answers.
+    private static volatile bool s_isInUse;
+
+    private readonly SentIdentity _identity;
+    private KeyValuePair<string, string>[] _tierHeaders = [];
+    private Uri? _asked;
+
+    private StaleTicket(string key, StaleSettings settings, SentIdentity identity) => (Key, Settings, _identity) = (key, settings, identity);
+
+    public string Key { get; }
+
+    public StaleSettings Settings { get; }
+
+    /// <summary>Null when the request as we made it was not seen at the bottom of the tier's handlers.</summary>
+    public bool? IsCallers { get; private set; }
+
+    /// <summary>Null for a request whose answer is neither kept nor served from what is kept.</summary>
+    public static StaleTicket? For(TierRequest request, StaleSettings settings)
+    {
+        if (StaleKey.Of(request.Message, request.Set.Client, request.Below!, settings) is not { } key)
+            return null;
+        s_isInUse = true;
+        return new StaleTicket(key, settings, new SentIdentity(request.Message.Headers));
+    }
+
+    public static StaleTicket? Of(HttpRequestMessage message) => s_isInUse && message.Options.TryGetValue(s_key, out var ticket) ? ticket : null;
+
+    public StaleTicket Fork() => new(Key, Settings, _identity);
+
+    /// <summary>Before an attempt, when the tier's own headers are set.</summary>
+    public void Attach(HttpRequestMessage message, Tier tier)
+    {
+        _asked = message.RequestUri;
+        _tierHeaders = tier.Headers;
+        IsCallers = null;
+        message.Options.Set(s_key, this);
+    }
+
+    public static void Detach(HttpRequestMessage message) => ((IDictionary<string, object?>)message.Options).Remove(s_key.Key);
+
+    /// <summary>At the bottom of the tier's handlers, before and after sending.</summary>
+    public void Look(HttpRequestMessage sent, HttpMessageHandler primary) =>
+        IsCallers = Settings.TrustTierHandlers || (IsCallers != false && !PrimaryIdentity.MayAdd(primary) && _identity.IsCallers(sent, _asked!, _tierHeaders, Settings));
+}

@@ -1,0 +1,49 @@
+using HttpResilience.Counting;
+
+namespace HttpResilience.Retrying;
+
+/// <summary>
+/// What retries and hedges may add to a tier's load, in the last ten seconds: without a bound they multiply the load of a server just when it can bear the least (Google SRE Book, chapter 22).
+/// One for a client and tier. Thread-safe, without a lock.
+/// </summary>
+internal sealed class RetryBudget(TimeProvider timeProvider)
+{
+    private const int Request = 0;
+    private const int Retry = 1;
+    private const int Slices = 10;
+
+    private readonly SlidingCounters _counters = new(Window, Slices, timeProvider);
+
+    // The timestamp after which a used-up budget is told again; Interlocked.
+    private long _toldUntil;
+
+    public static TimeSpan Window { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A request's first attempt.</summary>
+    public void CountRequest() => _counters.Count(Request);
+
+    /// <summary>Takes the share of a retry. Taken first and given back when it was too much, so that no race grants one too many.</summary>
+    public bool TryTake(RetryBudgetSettings settings)
+    {
+        var taken = _counters.Count(Retry);
+        if (_counters.Sum(Retry) <= settings.Allowance(_counters.Sum(Request)))
+            return true;
+        taken.TakeBack(Retry);
+        return false;
+    }
+
+    public RetryBudgetStatus Read(RetryBudgetSettings settings)
+    {
+        var (requests, retries) = (_counters.Sum(Request), _counters.Sum(Retry));
+        return new RetryBudgetStatus(requests, retries, Math.Max(0, settings.Allowance(requests) - retries));
+    }
+
+    /// <summary>Whether it is time to tell that the budget is used up; true once in a window.</summary>
+    public bool ClaimLog()
+    {
+        var now = timeProvider.GetTimestamp();
+        var until = Volatile.Read(ref _toldUntil);
+        var next = now + (long)(Window.TotalSeconds * timeProvider.TimestampFrequency);
+        return (until == 0 || now >= until) && Interlocked.CompareExchange(ref _toldUntil, next, until) == until;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Net;
+
+namespace HttpResilience.Routing;
+
+/// <summary>Copies of a caller's message, one for each of several tiers that are asked at once: they share the body, and nothing that a handler could change.</summary>
+internal static class MessageFork
+{
+    /// <param name="message">The caller's message.</param>
+    /// <param name="body">A body that can be produced again, also while it is being sent.</param>
+    public static HttpRequestMessage Of(HttpRequestMessage message, HttpContent? body)
+    {
+        var fork = new HttpRequestMessage(message.Method, message.RequestUri)
+        {
+            Version = message.Version,
+            VersionPolicy = message.VersionPolicy,
+            Content = body is null ? null : new SharedContent(body),
+        };
+        foreach (var (name, values) in message.Headers.NonValidated)
+            fork.Headers.TryAddWithoutValidation(name, values);
+        foreach (var (key, value) in message.Options)
+            ((IDictionary<string, object?>)fork.Options)[key] = value;
+        return fork;
+    }
+
+    // Headers are not thread-safe, not even for reading: each copy has its own. Disposing of a copy leaves the body to the others.
+    private sealed class SharedContent : HttpContent
+    {
+        private readonly HttpContent _body;
+        private readonly long? _length;
+
+        public SharedContent(HttpContent body)
+        {
+            _body = body;
+            _length = body.Headers.ContentLength;
+            foreach (var (name, values) in body.Headers.NonValidated)
+                Headers.TryAddWithoutValidation(name, values);
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => _body.CopyToAsync(stream, context);
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => _body.CopyToAsync(stream, context, cancellationToken);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _length ?? 0;
+            return _length is not null;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+namespace HttpResilience.Routing;
+
+/// <summary>Reads a body into memory, as far as there is room.</summary>
+internal static class ReadAhead
+{
+    private const int Chunk = 16 * 1024;
+
+    /// <returns>A content that gives the same bytes, and whether all of them are in memory. When they are not, it goes on where reading stopped, and nothing is lost.</returns>
+    public static async ValueTask<(HttpContent Content, bool IsWhole)> ReadAsync(HttpContent content, int maxSize, CancellationToken cancellationToken)
+    {
+        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using var start = new MemoryStream();
+        var chunk = new byte[Math.Min((long)maxSize + 1, Chunk)];
+        while (start.Length <= maxSize)
+        {
+            var read = await stream.ReadAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, maxSize + 1 - start.Length)), cancellationToken).ConfigureAwait(false);
+            if (read == 0)
+                return (WithHeadersOf(content, new ByteArrayContent(start.ToArray())), true);
+            start.Write(chunk, 0, read);
+        }
+
+        return (WithHeadersOf(content, new StreamContent(new StartedStream(start.ToArray(), stream))), false);
+    }
+
+    private static HttpContent WithHeadersOf(HttpContent from, HttpContent to)
+    {
+        foreach (var (name, values) in from.Headers.NonValidated)
+            to.Headers.TryAddWithoutValidation(name, values);
+        return to;
+    }
+
+    /// <summary>A stream whose beginning was already read. It does not own the rest.</summary>
+    private sealed class StartedStream(byte[] start, Stream rest) : Stream
+    {
+        private int _position;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(Span<byte> buffer) => _position < start.Length ? ReadStart(buffer) : rest.Read(buffer);
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            _position < start.Length ? ValueTask.FromResult(ReadStart(buffer.Span)) : rest.ReadAsync(buffer, cancellationToken);
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        private int ReadStart(Span<byte> buffer)
+        {
+            var count = Math.Min(buffer.Length, start.Length - _position);
+            start.AsSpan(_position, count).CopyTo(buffer);
+            _position += count;
+            return count;
+        }
+    }
+}

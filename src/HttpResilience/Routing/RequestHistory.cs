@@ -1,0 +1,92 @@
+using System.Net;
+
+namespace HttpResilience.Routing;
+
+/// <summary>The last requests of a client, in a ring that was made once: adding one allocates nothing and takes no lock. Thread-safe.</summary>
+internal sealed class RequestHistory(int size, TimeProvider timeProvider)
+{
+    // A slot's version is odd while it is written; a reader that sees it change reads again or leaves it out, so no record is ever half of one request and half of another.
+    private readonly Slot[] _slots = new Slot[size];
+
+    // Changed by Interlocked only.
+    private long _next = -1;
+
+    /// <param name="request">The request.</param>
+    /// <param name="response">What the caller gets; null for an exception.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public void Add(TierRequest request, HttpResponseMessage? response, CancellationToken cancellationToken)
+    {
+        if (size == 0)
+            return;
+        ref var slot = ref _slots[Interlocked.Increment(ref _next) % size];
+        var version = Volatile.Read(ref slot.Version);
+        // Somebody whom the ring has lapped is still writing; one of the two records is lost, not both.
+        if ((version & 1) != 0 || Interlocked.CompareExchange(ref slot.Version, version + 1, version) != version)
+            return;
+        slot.At = timeProvider.GetUtcNow().UtcTicks;
+        slot.Operation = request.OperationName;
+        slot.Tier = response is null ? null : request.AnsweredBy?.Name;
+        slot.Outcome = OutcomeOf(request, response, cancellationToken);
+        slot.Status = response?.StatusCode ?? 0;
+        slot.Attempts = request.TotalAttempts;
+        slot.Duration = request.Deadline.Elapsed;
+        slot.IsStale = request.IsStale;
+        Volatile.Write(ref slot.Version, version + 2);
+    }
+
+    /// <summary>The newest first.</summary>
+    public IReadOnlyList<TierRequestRecord> Read()
+    {
+        var newest = Volatile.Read(ref _next);
+        var records = new List<TierRequestRecord>((int)Math.Min(newest + 1, size));
+        for (var i = newest; i >= 0 && i > newest - size; i--)
+        {
+            if (TryRead(ref _slots[i % size]) is { } record)
+                records.Add(record);
+        }
+
+        return records;
+    }
+
+    private static TierOutcome OutcomeOf(TierRequest request, HttpResponseMessage? response, CancellationToken cancellationToken)
+    {
+        if (response is not null)
+            return request.Outcome.Kind == TierOutcome.Success && !request.IsStale ? TierOutcome.Success : TierOutcome.Failure;
+        return cancellationToken.IsCancellationRequested ? TierOutcome.Canceled : request.TotalAttempts == 0 ? TierOutcome.Rejected : TierOutcome.Failure;
+    }
+
+    private static TierRequestRecord? TryRead(ref Slot slot)
+    {
+        var version = Volatile.Read(ref slot.Version);
+        if (version == 0 || (version & 1) != 0)
+            return null;
+        var copy = slot;
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref slot.Version) != version)
+            return null;
+        return new TierRequestRecord
+        {
+            At = new DateTimeOffset(copy.At, TimeSpan.Zero),
+            Operation = copy.Operation,
+            Tier = copy.Tier,
+            Outcome = copy.Outcome,
+            StatusCode = copy.Status == 0 ? null : copy.Status,
+            Attempts = copy.Attempts,
+            Duration = copy.Duration,
+            IsStale = copy.IsStale,
+        };
+    }
+
+    private struct Slot
+    {
+        public long Version;
+        public long At;
+        public string? Operation;
+        public string? Tier;
+        public TierOutcome Outcome;
+        public HttpStatusCode Status;
+        public int Attempts;
+        public TimeSpan Duration;
+        public bool IsStale;
+    }
+}

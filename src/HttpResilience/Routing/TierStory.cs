@@ -1,0 +1,24 @@
+namespace HttpResilience.Routing;
+
+/// <summary>What the tiers did with a request, in order. Flows of a hedged request write into one.</summary>
+internal sealed class TierStory
+{
+    // Guards the list; nothing is told of a request that its first tier answers.
+    private readonly object _gate = new();
+    private readonly List<TierAttempt> _chapters = [];
+
+    public IReadOnlyList<TierAttempt> Chapters
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _chapters];
+        }
+    }
+
+    public void Add(TierAttempt chapter)
+    {
+        lock (_gate)
+            _chapters.Add(chapter);
+    }
+}

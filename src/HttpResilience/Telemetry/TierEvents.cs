@@ -1,0 +1,121 @@
+using HttpResilience.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace HttpResilience.Telemetry;
+
+/// <summary>Tells what happens on a request's way to whoever listens: the log, the metrics and the client's callbacks, each event in one place.</summary>
+internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
+{
+    public ILogger Logger => logger;
+
+    public void AttemptEnded(TierRequest request, in AttemptResult result, TimeSpan duration)
+    {
+        var outcome = result.Outcome;
+        var callbacks = request.Set.Callbacks;
+        if (outcome.Kind == TierOutcome.Failure)
+        {
+            logger.CallFailed(request.Set.Client, request.Tier.Name, request.Attempts, duration.TotalMilliseconds, outcome.Reason!);
+            Call(request, nameof(TierResilienceOptions.OnFailure), callbacks.OnFailure, result, duration);
+        }
+        else if (outcome.Kind == TierOutcome.Success && callbacks.OnSuccess is { } onSuccess)
+        {
+            Call(request, nameof(TierResilienceOptions.OnSuccess), onSuccess, result, duration);
+        }
+    }
+
+    public void RetryScheduled(TierRequest request, in AttemptResult result, TimeSpan delay)
+    {
+        var (client, tier) = (request.Set.Client, request.Tier.Name);
+        logger.RetryScheduled(client, tier, request.Attempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
+        metrics.Retried(client, tier);
+        Call(request, nameof(TierResilienceOptions.OnRetry), request.Set.Callbacks.OnRetry, result, TimeSpan.Zero, delay);
+    }
+
+    public void BudgetRefused(TierRequest request)
+    {
+        metrics.BudgetRefused(request.Set.Client, request.Tier.Name);
+        if (request.Tier.State.Budget.ClaimLog())
+            logger.RetryBudgetUsedUp(request.Set.Client, request.Tier.Name);
+    }
+
+    public void Throttled(TierRequest request, TimeSpan coolDown, string reason) => logger.TierThrottled(request.Set.Client, request.Tier.Name, coolDown, reason);
+
+    public void CredentialsWithheld(TierRequest request, string header)
+    {
+        if (request.Tier.State.ClaimWithheldLog())
+            logger.CredentialsWithheld(request.Set.Client, request.Tier.Name, header);
+    }
+
+    /// <param name="request">The request, still at the tier that it leaves, or at none.</param>
+    /// <param name="from">The tier that it leaves.</param>
+    /// <param name="to">The tier that it takes.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="wasAsked">Whether the tier was asked, or only skipped: that happens to every request while a breaker is open, and is not worth a line each.</param>
+    public void FellBack(TierRequest request, Tier from, Tier to, string reason, bool wasAsked)
+    {
+        logger.TierFallback(wasAsked ? LogLevel.Information : LogLevel.Debug, request.Set.Client, from.Name, to.Name, reason);
+        if (request.Set.Callbacks.OnFallback is { } callback)
+            Call(request, nameof(TierResilienceOptions.OnFallback), callback, Describe(request, from) with { NextTier = to.Name, Reason = reason, Attempt = wasAsked ? request.Attempts : 0 });
+    }
+
+    public void Hedged(TierRequest request, Tier to, TimeSpan delay)
+    {
+        metrics.Hedged(request.Set.Client, to.Name);
+        logger.RequestHedged(request.Set.Client, to.Name, delay);
+    }
+
+    public void ServedStale(TierRequest request, TimeSpan age)
+    {
+        metrics.ServedStale(request.Set.Client);
+        logger.StaleServed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? "", age);
+    }
+
+    public void ChaosInjected(TierRequest request, string kind)
+    {
+        metrics.Injected(request.Set.Client, request.Tier.Name, kind);
+        logger.ChaosInjected(request.Set.Client, request.Tier.Name, kind);
+    }
+
+    public void CredentialRenewed(string client, string tier, bool isGranted)
+    {
+        metrics.Renewed(client, tier, isGranted);
+        if (isGranted)
+            logger.CredentialRenewed(client, tier);
+        else
+            logger.CredentialRefused(client, tier);
+    }
+
+    public void AllFailed(TierRequest request) =>
+        logger.AllTiersFailed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? "", Failures.Reasons(request));
+
+    public void CallbackFailed(Exception exception, string client, string callback) => logger.CallbackFailed(exception, client, callback);
+
+    private void Call(TierRequest request, string name, Action<TierEvent>? callback, in AttemptResult result, TimeSpan duration, TimeSpan? delay = null)
+    {
+        if (callback is null)
+            return;
+        Call(request, name, callback, Describe(request, request.Tier) with
+        {
+            Attempt = request.Attempts,
+            Reason = result.Outcome.Reason,
+            StatusCode = result.Response?.StatusCode,
+            Exception = result.Exception,
+            Duration = duration,
+            Delay = delay,
+        });
+    }
+
+    private void Call(TierRequest request, string name, Action<TierEvent> callback, TierEvent arguments)
+    {
+        try
+        {
+            callback(arguments);
+        }
+        catch (Exception exception)
+        {
+            logger.CallbackFailed(exception, request.Set.Client, name);
+        }
+    }
+
+    private static TierEvent Describe(TierRequest request, Tier tier) => new() { Client = request.Set.Client, Tier = tier.Name, Operation = request.OperationName };
+}

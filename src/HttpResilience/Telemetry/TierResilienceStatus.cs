@@ -1,0 +1,42 @@
+using HttpResilience.Routing;
+
+namespace HttpResilience.Telemetry;
+
+/// <summary>Reads what is known of clients and tiers.</summary>
+internal sealed class TierResilienceStatus(TierClients clients) : ITierResilienceStatus
+{
+    public IReadOnlyList<TierClientStatus> GetClients() => [.. clients.Names.Order(StringComparer.Ordinal).Select(name => Read(clients.Get(name)))];
+
+    public TierClientStatus? FindClient(string name) => clients.IsRegistered(name) ? Read(clients.Get(name)) : null;
+
+    private static TierClientStatus Read(TierClient client)
+    {
+        var set = client.Current;
+        return new TierClientStatus
+        {
+            Name = client.Name,
+            Enabled = set.Enabled,
+            Tiers = [.. set.Tiers.Select(Read)],
+            RecentRequests = client.History.Read(),
+        };
+    }
+
+    private static TierStatus Read(Tier tier)
+    {
+        var state = tier.State;
+        var rejection = TierEligibility.Look(tier, mayProbe: true);
+        return new TierStatus
+        {
+            Name = tier.Name,
+            NotEligibleBecause = rejection == TierRejection.None ? null : TierEligibility.Describe(rejection),
+            CircuitBreaker = state.Breaker.GetSnapshot(),
+            CoolDownLeft = state.CoolDownLeft,
+            IsUnhealthy = state.IsUnhealthy,
+            TrafficShare = tier.TrafficShare,
+            RetryBudget = state.BudgetStatus,
+            ConcurrencyLimit = state.Limits.Limit,
+            InFlight = state.Limits.InFlight,
+            RateLimitAvailable = state.Limits.Rate?.Available,
+        };
+    }
+}
