@@ -37,7 +37,7 @@ internal sealed class AdaptiveLimit
     private long _windowEnd;
     private double _learned;
 
-    // The windows that the measurement under way has lasted, 0 for none.
+    // Which window of a measurement this is, 0 for none; others may read it.
     private int _measuring;
 
     public AdaptiveLimit(int min, int max, TimeProvider timeProvider)
@@ -60,7 +60,10 @@ internal sealed class AdaptiveLimit
             return true;
         }
 
+        // Calls that do not end could else hold a measurement up for as long as they last.
         Mark(ref _refused);
+        if (Volatile.Read(ref _measuring) != 0)
+            CloseWindowIfDue();
         return false;
     }
 
@@ -105,12 +108,12 @@ internal sealed class AdaptiveLimit
             Volatile.Write(ref flag, 1);
     }
 
-    // Drops close a window without samples: when every call times out there are none.
+    // Drops close a window without samples: when every call times out there are none. A measurement's window is over when its time is.
     private void CloseWindowIfDue()
     {
         var end = Volatile.Read(ref _windowEnd);
         var now = _timeProvider.GetTimestamp();
-        if (now < end || (_samples.Count < FewestSamples && Volatile.Read(ref _dropped) == 0))
+        if (now < end || (_samples.Count < FewestSamples && Volatile.Read(ref _dropped) == 0 && Volatile.Read(ref _measuring) == 0))
             return;
         if (Interlocked.CompareExchange(ref _windowEnd, long.MaxValue, end) != end)
             return;
@@ -138,7 +141,7 @@ internal sealed class AdaptiveLimit
         if (dropped)
             after = Math.Min(after, before * Backoff);
         _learned = Math.Clamp(after, min, max);
-        Measure(calm, refused && Limit > min);
+        Measure(calm && count >= FewestSamples, refused && Limit > min);
         _permits.SetLimit((int)(_measuring == 0 ? _learned : CalmLimit(_learned, min)));
     }
 
@@ -149,19 +152,19 @@ internal sealed class AdaptiveLimit
         return (limit * (1 - Smoothing)) + (((limit * gradient) + Math.Sqrt(limit)) * Smoothing);
     }
 
-    // The window in which the calls above half are still draining is not calm, so a measurement takes about two; calls that never drain end it.
-    private void Measure(bool calm, bool worthwhile)
+    // The window in which the calls above half are still draining measures nothing, so a measurement takes about two; calls that do not drain end it.
+    private void Measure(bool measured, bool worthwhile)
     {
         if (_measuring == 0)
         {
-            _measuring = worthwhile && _baseline.IsOld ? 1 : 0;
+            Volatile.Write(ref _measuring, worthwhile && _baseline.IsOld ? 1 : 0);
             return;
         }
 
-        if (!calm && _measuring++ < LongestMeasurement)
-            return;
-        _measuring = 0;
-        _baseline.PutOff();
+        var isOver = measured || _measuring == LongestMeasurement;
+        Volatile.Write(ref _measuring, isOver ? 0 : _measuring + 1);
+        if (isOver)
+            _baseline.PutOff();
     }
 
     private static double CalmLimit(double limit, int min) => Math.Max(min, Math.Floor((limit - Math.Sqrt(limit)) / 2));

@@ -47,6 +47,47 @@ public class AdaptiveLimitConcurrencyTests
     }
 
     [Fact]
+    public void A_window_that_closes_meanwhile_never_undoes_bounds_that_leave_the_limit_where_it_is()
+    {
+        var limit = new AdaptiveLimit(1, 100, new RacingTimeProvider());
+        TestBreaker.Together(400_000, call =>
+        {
+            if (call % 4 != 0)
+            {
+                if (limit.TryAcquire())
+                    End(limit, call);
+                return;
+            }
+
+            lock (limit)
+            {
+                var max = limit.Limit;
+                limit.SetBounds(1, max);
+                for (var i = 0; i < 10; i++)
+                    Assert.InRange(limit.Limit, 1, max);
+                limit.SetBounds(1, 100);
+            }
+        });
+    }
+
+    [Fact]
+    public void Drops_on_many_threads_shrink_it_once_a_window()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var time = new ManualTimeProvider();
+            var limit = new AdaptiveLimit(1, 100, time);
+            time.Advance(TimeSpan.FromSeconds(1));
+            TestBreaker.Together(200, _ =>
+            {
+                if (limit.TryAcquire())
+                    limit.ReleaseDropped();
+            });
+            Assert.Equal(18, limit.Limit);
+        }
+    }
+
+    [Fact]
     public void No_call_begins_above_a_limit_that_was_lowered()
     {
         var limit = new AdaptiveLimit(1, 100, new RacingTimeProvider());

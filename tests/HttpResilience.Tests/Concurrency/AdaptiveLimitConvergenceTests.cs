@@ -49,7 +49,7 @@ public class AdaptiveLimitConvergenceTests
     public void A_start_under_overload_is_not_taken_for_the_norm()
     {
         _server.Capacity = 5;
-        _server.Run(seconds: 300);
+        _server.Run(seconds: 160);
         _server.Run(seconds: 10);
         Assert.InRange(_server.Highest, 5, 11);
     }

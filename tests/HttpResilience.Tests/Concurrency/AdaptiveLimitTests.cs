@@ -165,6 +165,37 @@ public class AdaptiveLimitTests
     }
 
     [Fact]
+    public void A_window_lasts_twice_the_latency_where_that_is_longer()
+    {
+        var limit = new AdaptiveLimit(400, 1000, _time);
+        for (var i = 0; i < 400; i++)
+            limit.TryAcquire();
+        Assert.Equal(404, AfterSamples(seconds: 1));
+        Assert.Equal(404, AfterSamples(seconds: 3.9));
+        Assert.Equal(408, AfterSamples(seconds: 0.1));
+
+        int AfterSamples(double seconds)
+        {
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+            for (var i = 0; i < 10; i++)
+                limit.Release(TimeSpan.FromSeconds(2));
+            return limit.Limit;
+        }
+    }
+
+    [Fact]
+    public void Calls_that_do_not_end_hold_no_measurement_up()
+    {
+        var limit = new AdaptiveLimit(1, 1000, _time);
+        for (var i = 0; i < 15; i++)
+            limit.TryAcquire();
+        var lowest = Cycle(limit, seconds: 3);
+        Assert.InRange(lowest, 1, 10);
+        Cycle(limit, seconds: 3);
+        Assert.InRange(Cycle(limit, seconds: 30), 20, 1000);
+    }
+
+    [Fact]
     public void It_is_not_halved_to_measure_while_no_call_is_refused()
     {
         var limit = new AdaptiveLimit(1, 1000, _time);
@@ -174,6 +205,24 @@ public class AdaptiveLimitTests
         server.Demand = 1000;
         server.Run(seconds: 5);
         Assert.InRange(server.Lowest, 1, server.Highest / 2);
+    }
+
+    // Ten times a second all permits that are left are used and given back.
+    private int Cycle(AdaptiveLimit limit, int seconds)
+    {
+        var lowest = int.MaxValue;
+        for (var i = 0; i < seconds * 10; i++)
+        {
+            var taken = 0;
+            while (limit.TryAcquire())
+                taken++;
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            for (; taken > 0; taken--)
+                limit.Release(TimeSpan.FromMilliseconds(100));
+            lowest = Math.Min(lowest, limit.Limit);
+        }
+
+        return lowest;
     }
 
     private static void Drop(AdaptiveLimit limit, int times)

@@ -66,6 +66,35 @@ public class RateLimitTests
     }
 
     [Fact]
+    public void A_span_that_ten_slices_do_not_divide_is_kept_to_the_tick()
+    {
+        var per = TimeSpan.FromTicks(100_019);
+        for (var offset = 9_990; offset < 10_010; offset++)
+        {
+            var limit = new RateLimit(1, per, _time);
+            _time.Advance(TimeSpan.FromTicks(offset));
+            Assert.True(limit.TryTake());
+            _time.Advance(TimeSpan.FromTicks(100_000));
+            for (var age = 100_000; age <= per.Ticks; age++)
+            {
+                Assert.False(limit.TryTake());
+                _time.Advance(TimeSpan.FromTicks(1));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_thread_held_up_after_it_read_the_clock_takes_a_permit_of_the_time_it_goes_on()
+    {
+        var time = new HoldUpTimeProvider();
+        var limit = new RateLimit(1, s_per, time);
+        time.HoldUpAfterNextLook = s_per * 3;
+        Assert.True(limit.TryTake());
+        time.Now += s_per / 2;
+        Assert.False(limit.TryTake());
+    }
+
+    [Fact]
     public void After_an_idle_span_and_a_slice_all_permits_are_there_again()
     {
         var limit = new RateLimit(10, s_per, _time);
