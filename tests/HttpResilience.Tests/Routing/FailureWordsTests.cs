@@ -57,15 +57,21 @@ public sealed class FailureWordsTests
     }
 
     [Fact]
-    public async Task A_body_that_stalls_is_told_of_the_tier_that_sent_it_and_not_of_one_that_was_skipped_after()
+    public async Task A_body_that_stalls_is_told_of_the_tier_that_sent_it_and_not_of_one_that_was_full_after()
     {
         await using var tiers = new TierHarness("""
             "Retry": { "MaxAttempts": 1 },
-            "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/" }, "sdk": { "Order": 2, "BaseAddress": "https://sdk.example/", "TrafficShare": 0 } }
+            "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/" }, "sdk": { "Order": 2, "BaseAddress": "https://sdk.example/", "ConcurrencyLimit": 1 } }
             """);
+        tiers.Sdk.AlwaysHang();
+        tiers.Mcp.Then(HttpStatusCode.BadGateway);
+        var stuck = tiers.GetAsync("slow");
         tiers.Mcp.Otherwise = (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StreamContent(new StalledStream()) });
-        var timeout = await Assert.ThrowsAsync<TaskCanceledException>(() => tiers.RunAsync(tiers.GetAsync()));
+        var stalled = tiers.GetAsync();
+        tiers.Time.Advance(TimeSpan.FromSeconds(30));
+        var timeout = await Assert.ThrowsAsync<TaskCanceledException>(() => stalled);
         Assert.Contains("while the body of the response of tier 'mcp' was read", timeout.Message, StringComparison.Ordinal);
+        await stuck;
     }
 
     [Fact]
