@@ -28,6 +28,21 @@ public sealed class HealthReloadTests
     }
 
     [Fact]
+    public async Task A_shorter_interval_holds_at_once_and_not_after_the_longer_one()
+    {
+        await using var tiers = new TierHarness(Section("\"Health\": { \"Path\": \"health\", \"Interval\": \"12:00:00\" },"));
+        await StartAsync(tiers);
+        await tiers.Mcp.HasSeenAsync(1);
+        await LooksAsync(tiers, 2);
+
+        tiers.Reload(Section("\"Health\": { \"Path\": \"health\", \"Interval\": \"00:00:05\" },"));
+        await LooksAsync(tiers, 60);
+
+        Assert.InRange(tiers.Mcp.Arrivals, 3, 5);
+        await StopAsync(tiers);
+    }
+
+    [Fact]
     public async Task The_kill_switch_ends_probes_and_their_verdict()
     {
         const string health = "\"Health\": { \"Path\": \"health\", \"Interval\": \"00:00:05\", \"UnhealthyThreshold\": 1 },";

@@ -21,6 +21,33 @@ public sealed class FailureWordsTests
     }
 
     [Fact]
+    public async Task A_body_that_stalls_names_the_operation_too()
+    {
+        await using var tiers = new TierHarness($"{Slow} {TierHarness.ThreeTiers}");
+        tiers.Mcp.Always(HttpStatusCode.NotImplemented);
+        tiers.Sdk.Otherwise = (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new StalledStream()) });
+        var timeout = await Assert.ThrowsAsync<TaskCanceledException>(() => tiers.RunAsync(tiers.GetAsync("slow?token=t0psecret")));
+        Assert.Equal(
+            "crm: the total timeout of 30 s ran out for GET (operation slow) while the body of the response of tier 'sdk' was read. mcp: HTTP 501.", timeout.Message);
+        Assert.IsType<TimeoutException>(timeout.InnerException);
+    }
+
+    [Fact]
+    public async Task A_last_resort_is_told_once()
+    {
+        await using var tiers = new TierHarness($"\"WhenNoneEligible\": \"TryLast\", {TierHarness.ThreeTiers}");
+        await tiers.GetAsync();
+        foreach (var name in new[] { "mcp", "sdk", "rest" })
+            tiers.Breaker(name).ForceOpen(TimeSpan.FromMinutes(1));
+        tiers.Rest.Always(new HttpRequestException(HttpRequestError.ConnectionError));
+
+        var failure = await Assert.ThrowsAsync<AllTiersFailedException>(() => tiers.RunAsync(tiers.GetAsync()));
+
+        Assert.Equal(["mcp", "sdk", "rest"], failure.Attempts.Select(attempt => attempt.Tier));
+        Assert.Equal("crm: no tier answered GET. mcp: circuit open; sdk: circuit open; rest: connection failed; worth trying again in 60 s.", failure.Message);
+    }
+
+    [Fact]
     public async Task A_tier_that_was_put_off_is_told_when_it_had_its_turn()
     {
         await using var tiers = new TierHarness("""

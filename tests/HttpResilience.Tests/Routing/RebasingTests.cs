@@ -102,6 +102,8 @@ public sealed class RebasingTests
     [InlineData("..;x=1/admin")]
     [InlineData("a/..;/..;y/admin")]
     [InlineData("%2e%2e;/admin")]
+    [InlineData(";/../admin")]
+    [InlineData(";x=1/../admin")]
     // Escaped twice.
     [InlineData("%252e%252e/admin")]
     [InlineData("%252E./admin")]

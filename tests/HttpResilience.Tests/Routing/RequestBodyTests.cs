@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 
 namespace HttpResilience.Tests.Routing;
 
@@ -82,6 +83,21 @@ public sealed class RequestBodyTests
         Assert.Equal((1, 0), (tiers.Mcp.Arrivals, tiers.Sdk.Arrivals));
         Assert.Equal(0, tiers.Breaker("mcp").GetSnapshot().FailureCount);
         Assert.Equal(0, tiers.Time.ActiveTimers);
+    }
+
+    [Fact]
+    public async Task A_sequence_that_can_be_read_only_once_is_not_sent_half()
+    {
+        await using var tiers = Tiers();
+        var bodies = Record(tiers);
+        var channel = System.Threading.Channels.Channel.CreateUnbounded<int>();
+        for (var i = 1; i <= 3; i++)
+            channel.Writer.TryWrite(i);
+        channel.Writer.Complete();
+
+        await tiers.RunAsync(tiers.Client.PutAsync("numbers", JsonContent.Create(channel.Reader.ReadAllAsync())));
+
+        Assert.All(bodies, body => Assert.Equal("[1,2,3]"u8.ToArray(), body.Bytes));
     }
 
     [Theory]
