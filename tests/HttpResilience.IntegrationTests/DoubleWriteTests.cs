@@ -54,6 +54,26 @@ public sealed class DoubleWriteTests
     }
 
     [Theory]
+    [InlineData(303)]
+    [InlineData(307)]
+    public async Task A_POST_that_a_tiers_handler_copies_without_its_Options_and_a_server_redirects_to_where_nobody_listens_is_sent_once(int status)
+    {
+        await using var gone = new FaultyServer("gone") { Fault = Fault.Refuse };
+        await using var server = await WebServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.Headers.Location = gone.Address.AbsoluteUri;
+            return Task.CompletedTask;
+        });
+        await using var tiers = new ThreeTiers([$"Tiers:mcp:BaseAddress={server.Address}"], tiers: builder => builder.ConfigureTier("mcp", tier => tier.AddHttpMessageHandler(() => new Copies())));
+
+        var exception = await Assert.ThrowsAsync<AllTiersFailedException>(() => tiers.Client.SendAsync(Requests.Of("POST")));
+
+        Assert.True(exception.MayHaveBeenProcessed);
+        Assert.Equal((1, 0), (server.Seen.Count, tiers.Sdk.Arrivals));
+    }
+
+    [Theory]
     [InlineData("PUT")]
     [InlineData("POST")]
     public async Task A_body_too_large_to_keep_reaches_the_next_tier_whole_when_the_first_refuses(string method)
@@ -124,6 +144,13 @@ public sealed class DoubleWriteTests
                 last = await own.PostAsync(step, new StringContent("translated"), cancellationToken);
             return last!;
         }
+    }
+
+    /// <summary>A tier's handler that sends another message in the place of the one it got.</summary>
+    private sealed class Copies : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            base.SendAsync(new HttpRequestMessage(request.Method, request.RequestUri) { Content = request.Content }, cancellationToken);
     }
 
     /// <summary>A stream that does not tell its length.</summary>

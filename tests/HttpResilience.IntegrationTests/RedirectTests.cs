@@ -157,6 +157,55 @@ public sealed class RedirectTests
         Assert.Equal(("PUT", "{}"), (next.Only.Method, next.Only.Body));
     }
 
+    [Fact]
+    public async Task A_POST_whose_redirect_leads_to_a_429_is_not_sent_again()
+    {
+        await using var next = await WebServer.StartAsync(context => context.Response.WriteAsync("next"));
+        await using var server = await WebServer.StartAsync(context => context.Request.Method == "POST" ? Redirect(context, HttpStatusCode.SeeOther, "/result") : Refuse(context));
+        await using var client = new OneTier(server.Address, next: next.Address);
+
+        using var response = await client.Http.PostAsync("accounts", new StringContent("{}"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal(["POST /accounts", "GET /result"], server.Seen.Select(request => $"{request.Method} {request.Target}"));
+        Assert.Empty(next.Seen);
+    }
+
+    [Fact]
+    public async Task A_POST_that_a_429_answers_itself_takes_the_next_tier()
+    {
+        await using var next = await WebServer.StartAsync(context => context.Response.WriteAsync("next"));
+        await using var server = await WebServer.StartAsync(Refuse);
+        await using var client = new OneTier(server.Address, next: next.Address);
+
+        using var response = await client.Http.PostAsync("accounts", new StringContent("{}"));
+
+        Assert.Equal("next", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Content_headers_of_an_unknown_meaning_stay_away_from_another_origin_and_come_back_to_the_caller()
+    {
+        await using var stranger = await WebServer.StartAsync(context => context.Response.WriteAsync("stranger"));
+        await using var server = await WebServer.StartAsync(context => Redirect(context, HttpStatusCode.TemporaryRedirect, stranger.Address.AbsoluteUri));
+        await using var client = new OneTier(server.Address);
+        using var content = new StringContent("{}");
+        content.Headers.Add("X-Body-Signature", "the caller's");
+
+        using var response = await client.Http.PostAsync("accounts", content);
+
+        Assert.Equal("the caller's", server.Only.Headers["X-Body-Signature"]);
+        Assert.DoesNotContain("X-Body-Signature", stranger.Only.Headers);
+        Assert.Equal(("{}", "text/plain; charset=utf-8"), (stranger.Only.Body, stranger.Only.Headers["Content-Type"]));
+        Assert.Equal(["the caller's"], content.Headers.GetValues("X-Body-Signature"));
+    }
+
+    private static Task Refuse(HttpContext context)
+    {
+        context.Response.StatusCode = (int)HttpStatusCode.TooManyRequests;
+        return Task.CompletedTask;
+    }
+
     private static Task Redirect(HttpContext context, HttpStatusCode status, string location)
     {
         context.Response.StatusCode = (int)status;

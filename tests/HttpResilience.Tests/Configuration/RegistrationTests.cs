@@ -133,6 +133,33 @@ public sealed class RegistrationTests
         Assert.Contains("ConfigureTier names mpc", Assert.Single(tiers.Logs.Named("unknown_tier_configured")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("MCP")]
+    [InlineData("Mcp")]
+    public async Task A_tiers_name_ignores_case(string inConfiguration)
+    {
+        List<string> order = [];
+        await using var tiers = new TierHarness(
+            $"\"Retry\": {{ \"MaxAttempts\": 1 }}, \"Tiers\": {{ \"{inConfiguration}\": {{ \"Order\": 1, \"BaseAddress\": \"http://127.0.0.1:1/\" }} }}",
+            tiers: client => client.ConfigureTier("mcp", tier => tier.AddHttpMessageHandler(() => new Notes("mcp", order))).ConfigureTier("mCP", tier => tier.AddHttpMessageHandler(() => new Notes("mCP", order))));
+        foreach (var service in tiers.Services.GetServices<IHostedService>())
+            await service.StartAsync(CancellationToken.None);
+
+        Assert.Equal("mcp", await (await tiers.GetAsync()).Content.ReadAsStringAsync());
+
+        Assert.Equal(["mcp", "mCP"], order);
+        Assert.DoesNotContain(tiers.Logs.Named("unknown_tier_configured"), e => e.Message.Contains("names mcp", StringComparison.OrdinalIgnoreCase));
+        foreach (var service in tiers.Services.GetServices<IHostedService>())
+            await service.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Keyed_services_are_no_obstacle()
+    {
+        await using var tiers = new TierHarness(services: services => services.AddKeyedSingleton("key", new object()));
+        Assert.Equal(HttpStatusCode.OK, (await tiers.GetAsync()).StatusCode);
+    }
+
     [Fact]
     public async Task Without_any_configuration_the_first_use_says_what_is_missing()
     {

@@ -119,6 +119,64 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_cap_of_zero_means_no_cool_down()
+    {
+        await using var tiers = new TierHarness($"\"Retry\": {{ \"MaxAttempts\": 1 }}, \"MaxCoolDown\": \"00:00:00\", {Tiers}");
+        tiers.Time.Advance(TimeSpan.FromSeconds(5));
+        tiers.Mcp.Always(HttpStatusCode.TooManyRequests, response => response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromMinutes(1)));
+
+        await tiers.GetAsync();
+        tiers.Time.Advance(TimeSpan.FromSeconds(1));
+        await tiers.GetAsync();
+
+        Assert.Equal(2, tiers.Mcp.Arrivals);
+        Assert.Empty(tiers.Logs.Named("tier_throttled"));
+    }
+
+    [Fact]
+    public async Task A_request_that_is_canceled_during_a_retrys_delay_asks_no_other_tier_and_no_fallback_delegate()
+    {
+        var fallbacks = 0;
+        await using var tiers = new TierHarness(configure: options => options.Fallback = (_, _) =>
+        {
+            fallbacks++;
+            return default;
+        });
+        tiers.Mcp.Always(HttpStatusCode.ServiceUnavailable);
+        using var caller = new CancellationTokenSource();
+        var waiting = tiers.Client.GetAsync("accounts/1", caller.Token);
+
+        await caller.CancelAsync();
+
+        Assert.Equal(caller.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting)).CancellationToken);
+        Assert.Equal((1, 0, 0), (tiers.Mcp.Arrivals, tiers.Sdk.Arrivals, fallbacks));
+        Assert.Empty(tiers.Logs.Named("all_tiers_failed"));
+        Assert.Equal(0, tiers.Time.ActiveTimers);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_was_rejected_is_not_counted_and_the_result_before_it_stands()
+    {
+        await using var tiers = new TierHarness("""
+            "Retry": { "MaxAttempts": 3, "Jitter": false }, "ThrowOnFailureResponse": true,
+            "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/", "ConcurrencyLimit": 1 } }
+            """);
+        tiers.Mcp.Then(HttpStatusCode.ServiceUnavailable).Then(HttpStatusCode.ServiceUnavailable).AlwaysHang();
+        var sending = tiers.GetAsync();
+        tiers.Time.Advance(TimeSpan.FromSeconds(1));
+        using var caller = new CancellationTokenSource();
+        var full = tiers.Client.GetAsync("slow", caller.Token);
+
+        var failure = await Assert.ThrowsAsync<AllTiersFailedException>(() => tiers.RunAsync(sending));
+
+        var told = Assert.Single(failure.Attempts);
+        Assert.Equal((2, TierOutcome.Failure, HttpStatusCode.ServiceUnavailable, null), (told.Attempts, told.Outcome, told.StatusCode, told.Exception));
+        Assert.Equal("crm: no tier answered GET. mcp: 2 attempts, then HTTP 503.", failure.Message);
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => full);
+    }
+
+    [Fact]
     public async Task An_open_breaker_ends_the_retrying_at_once_and_the_last_result_counts()
     {
         await using var tiers = new TierHarness($"\"ThrowOnFailureResponse\": true, \"CircuitBreaker\": {{ \"FailureThreshold\": 2 }}, {TierHarness.ThreeTiers}");

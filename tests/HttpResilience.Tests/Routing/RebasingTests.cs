@@ -97,6 +97,18 @@ public sealed class RebasingTests
     [InlineData("a//../../admin")]
     [InlineData("./../admin")]
     [InlineData("a%2fb/../../admin")]
+    // Path parameters, which some servers cut off before they look for dots.
+    [InlineData("..;/admin")]
+    [InlineData("..;x=1/admin")]
+    [InlineData("a/..;/..;y/admin")]
+    [InlineData("%2e%2e;/admin")]
+    [InlineData(";/../admin")]
+    [InlineData(";x=1/../admin")]
+    // Escaped twice.
+    [InlineData("%252e%252e/admin")]
+    [InlineData("%252E./admin")]
+    [InlineData("..%252fadmin")]
+    [InlineData("..%255cadmin")]
     public void A_path_that_climbs_out_is_refused_however_it_is_written(string path)
     {
         var raw = new Uri("https://crm.example/api/" + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });

@@ -119,6 +119,26 @@ public sealed class TimeTests
         Assert.Equal("crm: the response's body brought nothing for 5 s (BodyIdleTimeout).", failure.Message);
     }
 
+    [Theory]
+    [InlineData("\"BodyIdleTimeout\": \"00:00:05\",")]
+    [InlineData("")]
+    public async Task A_read_of_a_body_that_the_caller_cancels_carries_the_callers_token(string idle)
+    {
+        await using var tiers = new TierHarness($"{idle} {TierHarness.ThreeTiers}");
+        tiers.Mcp.Otherwise = (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new StalledStream()) });
+        using var caller = new CancellationTokenSource();
+        var streamed = await tiers.Client.GetAsync("accounts/1", HttpCompletionOption.ResponseHeadersRead);
+        var read = (await streamed.Content.ReadAsStreamAsync()).ReadAsync(new byte[1], caller.Token).AsTask();
+        var later = await tiers.Client.GetAsync("accounts/1", HttpCompletionOption.ResponseHeadersRead);
+        var copied = later.Content.CopyToAsync(Stream.Null, caller.Token);
+
+        await caller.CancelAsync();
+
+        foreach (var reading in new[] { read, copied })
+            Assert.Equal(caller.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading)).CancellationToken);
+        Assert.Equal(0, tiers.Time.ActiveTimers);
+    }
+
     [Fact]
     public async Task A_body_that_the_caller_asks_for_after_the_time_has_passed_is_read_all_the_same()
     {
