@@ -10,7 +10,8 @@ public sealed class KeptContentTests
 
     private readonly List<byte[]> _kept = [];
 
-    public static TheoryData<string> Readers => ["copy", "copy synchronously", "buffer", "bytes", "stream", "stream synchronously", "stream by arrays", "copy a stream", "byte by byte"];
+    public static TheoryData<string> Readers =>
+        ["copy", "copy synchronously", "buffer", "bytes", "stream", "stream synchronously", "stream by arrays", "copy a stream", "byte by byte"];
 
     [Theory]
     [MemberData(nameof(Readers))]

@@ -8,7 +8,8 @@ public sealed class StaleKeyTests
     // The first caller sends these; each row is a second caller.
     private static readonly string[] s_first =
     [
-        "Authorization: Bearer alice", "Cookie: session=1", "X-Tenant: red", "X-Api-Key: k1", "Accept: application/json", "Accept-Language: en", "User-Agent: app/1", "traceparent: 00-1-1-01",
+        "Authorization: Bearer alice", "Cookie: session=1", "X-Tenant: red", "X-Api-Key: k1", "Accept: application/json", "Accept-Language: en",
+        "User-Agent: app/1", "traceparent: 00-1-1-01",
     ];
 
     public static TheoryData<string, string, bool> SecondCallers => new()
@@ -68,7 +69,7 @@ public sealed class StaleKeyTests
     [InlineData("other", "accounts?a=1&b=2", false)]
     [InlineData("ban", "kaccounts?a=1&b=2", false)]
     public void A_caller_sees_only_what_was_asked_of_the_same_client_byte_for_byte(string client, string below, bool seesFirst) =>
-        Assert.Equal(seesFirst, KeyOf(Stale.Get()) is { } first && KeyOf(Stale.Get(), "bank", "accounts?a=1&b=2") is { } asked && first != asked && asked == KeyOf(Stale.Get(), client, below));
+        Assert.Equal(seesFirst, KeyOf(Stale.Get(), "bank", "accounts?a=1&b=2") == KeyOf(Stale.Get(), client, below));
 
     [Fact]
     public void The_order_of_headers_is_no_difference() => Assert.Equal(KeyOf(Stale.Get(s_first)), KeyOf(Stale.Get([.. s_first.Reverse()])));
