@@ -2,13 +2,16 @@ using System.Globalization;
 
 namespace HttpResilience.Fallbacks;
 
-/// <summary>Reads a <c>Cache-Control</c> header as it came. <see cref="System.Net.Http.Headers.CacheControlHeaderValue"/> would rewrite it, and knows nothing of it when one directive is malformed.</summary>
+/// <summary>
+/// Reads a <c>Cache-Control</c> header as it came. <see cref="System.Net.Http.Headers.CacheControlHeaderValue"/> would rewrite it,
+/// and knows nothing of it when one directive is malformed.
+/// </summary>
 internal static class CacheDirectives
 {
     // RFC 9111, 1.2.2: what is too large to be represented.
     private const int MaxSeconds = int.MaxValue;
 
-    /// <summary>A directive's seconds: null when it is not there, zero when they can't be read, the least when it comes several times (RFC 9111, 4.2.1: what is in doubt is stale).</summary>
+    /// <summary>A directive's seconds: null when it is not there, zero when they can't be read, the least of several (RFC 9111, 4.2.1: what is in doubt is stale).</summary>
     public static TimeSpan? Seconds(string cacheControl, string directive)
     {
         TimeSpan? least = null;

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace HttpResilience.Fallbacks;
 
-/// <summary>A response's content that is copied while the caller reads it: nothing is read ahead, and nothing waits for the copy. Only a body that the caller read to its end is kept.</summary>
+/// <summary>A response's content that is copied while it is read: nothing is read ahead, nothing waits for the copy. Only a body that was read to its end is kept.</summary>
 internal sealed class KeptContent : HttpContent
 {
     private readonly HttpContent _inner;
@@ -75,7 +75,8 @@ internal sealed class KeptContent : HttpContent
 
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
-    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => Tee(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
+        Tee(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
 
     protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Tee(_inner.ReadAsStream(cancellationToken));
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace HttpResilience.Fallbacks;
 
-/// <summary>Tells whether a tier's primary handler may say who asks where no header shows it: it sends the cookies of its own container without putting them into the message.</summary>
+/// <summary>Tells whether a tier's primary handler may say who asks where no header shows it: the cookies of its container never come into the message.</summary>
 internal static class PrimaryIdentity
 {
     /// <summary>To be asked before sending and after: another request's answer may bring or take a cookie meanwhile.</summary>

@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 namespace HttpResilience.Fallbacks;
 
 /// <summary>
-/// Tells whether what was sent says no more about who asks than the caller's own message did. A handler of a tier may add the bearer token, the tenant or the cookie of an ambient user; the
-/// storage key knows nothing of that, so the answer to such a request must not be kept under it, nor a kept one be served in its place.
+/// Tells whether what was sent says no more about who asks than the caller's own message did. A handler of a tier may add the bearer token, the tenant or the cookie of
+/// an ambient user; the storage key knows nothing of that, so the answer to such a request must not be kept under it, nor a kept one be served in its place.
 /// </summary>
 /// <param name="atRouting">The caller's headers as they are now, before routing changes them.</param>
 internal sealed class SentIdentity(HttpRequestHeaders atRouting)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace HttpResilience.Fallbacks;
 
-/// <summary>A kept answer as bytes: the version of the format, a hash of all that follows, and the answer. The hash tells an answer that was damaged from one that was not.</summary>
+/// <summary>A kept answer as bytes: the version of the format, a hash of all that follows, and the answer. The hash tells a damaged answer from a sound one.</summary>
 internal static class StaleFormat
 {
     private const byte FormatVersion = 1;

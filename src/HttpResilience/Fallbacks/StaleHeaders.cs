@@ -11,7 +11,8 @@ internal static class StaleHeaders
     // Says nothing about who asks, nor about what is answered: traces, and conditions that a kept answer doesn't depend on.
     private static readonly FrozenSet<string> s_silent = FrozenSet.ToFrozenSet(
         [
-            "traceparent", "tracestate", "baggage", "Request-Id", "Correlation-Context", "X-Request-Id", "X-Correlation-Id", "b3", "uber-trace-id", "X-Amzn-Trace-Id", "X-Cloud-Trace-Context",
+            "traceparent", "tracestate", "baggage", "Request-Id", "Correlation-Context", "X-Request-Id", "X-Correlation-Id",
+            "b3", "uber-trace-id", "X-Amzn-Trace-Id", "X-Cloud-Trace-Context",
             "Cache-Control", "Pragma", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "Idempotency-Key",
         ],
         StringComparer.OrdinalIgnoreCase);

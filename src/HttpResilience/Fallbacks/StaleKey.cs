@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace HttpResilience.Fallbacks;
 
 /// <summary>
-/// Where a caller's answer is kept. The key depends on every header that the caller sent, but for those that say nothing, so two callers meet under one key only if the server could not tell
-/// them apart either.
+/// Where a caller's answer is kept. The key depends on every header that the caller sent, but for those that say nothing, so two callers meet under one key only if the
+/// server could not tell them apart either.
 /// </summary>
 internal static class StaleKey
 {

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HttpResilience.Fallbacks;
 
-/// <summary>Reads what <see cref="StaleFormat"/> wrote, and believes nothing: no length is taken that the bytes don't have, so nothing is allocated that is larger than they are.</summary>
+/// <summary>Reads what <see cref="StaleFormat"/> wrote, and believes nothing: no length is taken that the bytes don't have, so nothing is allocated for longer ones.</summary>
 internal ref struct StaleReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

@@ -3,10 +3,11 @@ using System.Net;
 
 namespace HttpResilience.Fallbacks;
 
-/// <summary>Which answers may be kept, and for how long. A kept answer is one caller's own, so this is a private cache in the sense of RFC 9111, and 'private' is no obstacle.</summary>
+/// <summary>Which answers may be kept, and for how long. A kept answer is one caller's own: this is a private cache in the sense of RFC 9111.</summary>
 internal static class StaleRules
 {
-    // RFC 9111, 5.2.2.5 and 5.2.2.4 (no-cache with field names too), 5.2.2.2 and 5.2.2.8 with 4.2.4: such an answer is never served stale. Looked for as text: one that is spelled badly counts.
+    // RFC 9111, 5.2.2.5 and 5.2.2.4 (no-cache with field names too), 5.2.2.2 and 5.2.2.8 with 4.2.4: never to be served stale.
+    // Looked for as text, so that one that is spelled badly counts.
     private static readonly string[] s_forbidding = ["no-store", "no-cache", "must-revalidate", "proxy-revalidate"];
 
     public static bool MayStore(HttpRequestMessage request, HttpResponseMessage response) =>
@@ -19,7 +20,7 @@ internal static class StaleRules
         && !StaleHeaders.Raw(response.Content.Headers, "Content-Type").Contains("text/event-stream", StringComparison.OrdinalIgnoreCase)
         && HasKnownEnd(response);
 
-    /// <summary>How long after it came the answer may be served: RFC 5861, 4 (stale-if-error), with the age that it came with counted (RFC 9111, 4.2.3), and never longer than configured.</summary>
+    /// <summary>How long after it came the answer may be served: RFC 5861, 4 (stale-if-error), less the age that it came with (RFC 9111, 4.2.3), at most as configured.</summary>
     public static TimeSpan Lifetime(HttpResponseMessage response, TimeSpan maxAge)
     {
         var cacheControl = StaleHeaders.Raw(response.Headers, "Cache-Control");

@@ -1,6 +1,6 @@
 namespace HttpResilience.Fallbacks;
 
-/// <summary>A response body that is copied while it is read. A reader that moves about in it, or stops before the end, leaves no copy. For one reader at a time, like any stream.</summary>
+/// <summary>A response body that is copied while it is read. A reader that moves about, or stops before the end, leaves no copy. For one reader at a time.</summary>
 internal sealed class TeeStream(Stream inner, BodyCopy copy) : Stream
 {
     public override bool CanRead => inner.CanRead;
@@ -55,7 +55,8 @@ internal sealed class TeeStream(Stream inner, BodyCopy copy) : Stream
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override long Seek(long offset, SeekOrigin origin)
     {

@@ -10,7 +10,8 @@ public sealed class KeptContentTests
 
     private readonly List<byte[]> _kept = [];
 
-    public static TheoryData<string> Readers => ["copy", "copy synchronously", "buffer", "bytes", "stream", "stream synchronously", "stream by arrays", "copy a stream", "byte by byte"];
+    public static TheoryData<string> Readers =>
+        ["copy", "copy synchronously", "buffer", "bytes", "stream", "stream synchronously", "stream by arrays", "copy a stream", "byte by byte"];
 
     [Theory]
     [MemberData(nameof(Readers))]
@@ -97,16 +98,42 @@ public sealed class KeptContentTests
         Assert.Equal(s_body, Assert.Single(_kept));
     }
 
-    [Fact]
-    public async Task A_reader_that_moves_about_leaves_no_copy_and_may_do_so()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_reader_that_moves_about_leaves_no_copy_and_may_do_so(bool seeks)
     {
+        // It reads as many bytes as there are, but not all of them.
         using var response = Kept(new StreamContent(new MemoryStream(s_body)));
         var stream = await response.Content.ReadAsStreamAsync();
         Assert.Equal(1000, stream.Length);
-        stream.Position = 500;
+        await stream.ReadExactlyAsync(new byte[500]);
+        if (seeks)
+            stream.Seek(500, SeekOrigin.Begin);
+        stream.Position = seeks ? stream.Position : 0;
+        await stream.ReadExactlyAsync(new byte[500]);
+        stream.Position = 1000;
         await stream.CopyToAsync(Stream.Null);
-        stream.Seek(0, SeekOrigin.Begin);
+        Assert.Empty(_kept);
+    }
+
+    [Fact]
+    public async Task A_reader_that_sets_the_position_where_it_is_leaves_a_copy()
+    {
+        using var response = Kept(new StreamContent(new MemoryStream(s_body)));
+        var stream = await response.Content.ReadAsStreamAsync();
+        stream.Position = 0;
         await stream.CopyToAsync(Stream.Null);
+        Assert.Equal(s_body, Assert.Single(_kept));
+    }
+
+    [Fact]
+    public async Task Two_readers_of_one_body_leave_no_mixture()
+    {
+        using var response = Kept(new Repeatable());
+        var stream = await response.Content.ReadAsStreamAsync();
+        await stream.ReadExactlyAsync(new byte[10]);
+        await response.Content.CopyToAsync(Stream.Null);
         Assert.Empty(_kept);
     }
 
@@ -237,6 +264,17 @@ public sealed class KeptContentTests
     private sealed class Answering(Func<HttpResponseMessage> answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer());
+    }
+
+    private sealed class Repeatable : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(s_body, 0, 900);
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     /// <summary>A body of unknown length, given out as it is asked for.</summary>

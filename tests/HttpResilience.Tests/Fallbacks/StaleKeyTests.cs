@@ -8,7 +8,8 @@ public sealed class StaleKeyTests
     // The first caller sends these; each row is a second caller.
     private static readonly string[] s_first =
     [
-        "Authorization: Bearer alice", "Cookie: session=1", "X-Tenant: red", "X-Api-Key: k1", "Accept: application/json", "Accept-Language: en", "User-Agent: app/1", "traceparent: 00-1-1-01",
+        "Authorization: Bearer alice", "Cookie: session=1", "X-Tenant: red", "X-Api-Key: k1", "Accept: application/json", "Accept-Language: en",
+        "User-Agent: app/1", "traceparent: 00-1-1-01",
     ];
 
     public static TheoryData<string, string, bool> SecondCallers => new()
@@ -68,7 +69,7 @@ public sealed class StaleKeyTests
     [InlineData("other", "accounts?a=1&b=2", false)]
     [InlineData("ban", "kaccounts?a=1&b=2", false)]
     public void A_caller_sees_only_what_was_asked_of_the_same_client_byte_for_byte(string client, string below, bool seesFirst) =>
-        Assert.Equal(seesFirst, KeyOf(Stale.Get()) is { } first && KeyOf(Stale.Get(), "bank", "accounts?a=1&b=2") is { } asked && first != asked && asked == KeyOf(Stale.Get(), client, below));
+        Assert.Equal(seesFirst, KeyOf(Stale.Get(), "bank", "accounts?a=1&b=2") == KeyOf(Stale.Get(), client, below));
 
     [Fact]
     public void The_order_of_headers_is_no_difference() => Assert.Equal(KeyOf(Stale.Get(s_first)), KeyOf(Stale.Get([.. s_first.Reverse()])));
@@ -83,11 +84,10 @@ public sealed class StaleKeyTests
     [Fact]
     public void Text_that_moves_from_one_part_to_the_next_is_a_difference()
     {
-        string?[] keys =
-        [
-            KeyOf(Stale.Get("X-A: bX-C", "X-D: e")), KeyOf(Stale.Get("X-A: b", "X-C: X-De")), KeyOf(Stale.Get("X-A: b", "X-CX-D: e")), KeyOf(Stale.Get("X-Ab: X-C", "X-D: e")),
-        ];
-        Assert.Equal(4, keys.Distinct().Count());
+        Assert.NotEqual(KeyOf(Stale.Get(), "bank", "GETaccounts"), KeyOf(Stale.Get(), "bankGET", "accounts"));
+        Assert.NotEqual(KeyOf(Stale.Get("X-A: 1", "X-A: 23")), KeyOf(Stale.Get("X-A: 12", "X-A: 3")));
+        Assert.NotEqual(KeyOf(Stale.Get("X-A: 1", "X-A: x-b", "X-A: 2")), KeyOf(Stale.Get("X-A: 1", "X-B: 2")));
+        Assert.NotEqual(KeyOf(Stale.Get("X-A: 1")), KeyOf(Stale.Get("X-A1:")));
     }
 
     [Fact]

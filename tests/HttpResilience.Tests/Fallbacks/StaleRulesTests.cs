@@ -54,7 +54,8 @@ public sealed class StaleRulesTests
     [Theory]
     [InlineData("HEAD")]
     [InlineData("POST")]
-    public void Only_the_answer_to_a_GET_is_kept(string method) => Assert.False(StaleRules.MayStore(new HttpRequestMessage(new HttpMethod(method), "https://api/"), Stale.Answer()));
+    public void Only_the_answer_to_a_GET_is_kept(string method) =>
+        Assert.False(StaleRules.MayStore(new HttpRequestMessage(new HttpMethod(method), "https://api/"), Stale.Answer()));
 
     [Theory]
     [InlineData("1.0", "X-A: 1", false)]
