@@ -18,7 +18,7 @@ public sealed class AllTiersFailedException : HttpRequestException
     /// <summary>The client.</summary>
     public string Client { get; }
 
-    /// <summary>What each tier of the request's sequence did, in that order.</summary>
+    /// <summary>What each tier of the request's sequence did, in the order in which they were asked or left out.</summary>
     public IReadOnlyList<TierAttempt> Attempts { get; }
 
     /// <summary>

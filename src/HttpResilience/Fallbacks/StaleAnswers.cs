@@ -17,6 +17,7 @@ internal sealed class StaleAnswers(IDistributedCache? distributed, TierEvents ev
             return;
         if (ticket is { IsCallers: not true, Settings.TrustTierHandlers: false })
         {
+            request.Tier.State.NoteForeignIdentity();
             if (request.Tier.State.ClaimNotKeptLog())
                 events.Logger.StaleNotKept(request.Set.Client, request.Tier.Name);
             return;
@@ -31,11 +32,15 @@ internal sealed class StaleAnswers(IDistributedCache? distributed, TierEvents ev
     /// <summary>An answer that this caller got to the same question, if it is young enough.</summary>
     public async ValueTask<HttpResponseMessage?> FindAsync(StaleTicket ticket, TierRequest request, CancellationToken cancellationToken)
     {
+        // A tier that adds what the key does not know may have meant another answer for this caller, even if it was not asked this time.
+        if (!ticket.Settings.TrustTierHandlers && Array.Exists(request.Sequence, static tier => tier.State.HasForeignIdentity))
+            return null;
         var entry = await StoreOf(request.Set.Client, ticket.Settings).FindAsync(ticket.Key, cancellationToken).ConfigureAwait(false);
-        if (entry is null)
+        // The bound may be lower than when it was kept.
+        if (entry?.AgeAt(timeProvider.GetUtcNow()) is not { } age || age > ticket.Settings.MaxAge)
             return null;
         request.IsStale = true;
-        events.ServedStale(request, entry.AgeAt(timeProvider.GetUtcNow()));
+        events.ServedStale(request, age);
         return entry.ToResponse(timeProvider);
     }
 

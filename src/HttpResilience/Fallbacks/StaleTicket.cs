@@ -13,7 +13,7 @@ internal sealed class StaleTicket
     private static volatile bool s_isInUse;
 
     private readonly SentIdentity _identity;
-    private KeyValuePair<string, string>[] _tierHeaders = [];
+    private Tier? _tier;
     private Uri? _asked;
 
     private StaleTicket(string key, StaleSettings settings, SentIdentity identity) => (Key, Settings, _identity) = (key, settings, identity);
@@ -28,7 +28,8 @@ internal sealed class StaleTicket
     /// <summary>Null for a request whose answer is neither kept nor served from what is kept.</summary>
     public static StaleTicket? For(TierRequest request, StaleSettings settings)
     {
-        if (StaleKey.Of(request.Message, request.Set.Client, request.Below!, settings) is not { } key)
+        // With the address, so that two installations which share a cache do not meet.
+        if (StaleKey.Of(request.Message, request.Set.Client, $"{request.ClientBase}{request.Below}", settings) is not { } key)
             return null;
         s_isInUse = true;
         return new StaleTicket(key, settings, new SentIdentity(request.Message.Headers));
@@ -42,7 +43,7 @@ internal sealed class StaleTicket
     public void Attach(HttpRequestMessage message, Tier tier)
     {
         _asked = message.RequestUri;
-        _tierHeaders = tier.Headers;
+        _tier = tier;
         IsCallers = null;
         message.Options.Set(s_key, this);
     }
@@ -50,6 +51,10 @@ internal sealed class StaleTicket
     public static void Detach(HttpRequestMessage message) => ((IDictionary<string, object?>)message.Options).Remove(s_key.Key);
 
     /// <summary>At the bottom of the tier's handlers, before and after sending.</summary>
-    public void Look(HttpRequestMessage sent, HttpMessageHandler primary) =>
-        IsCallers = Settings.TrustTierHandlers || (IsCallers != false && !PrimaryIdentity.MayAdd(primary) && _identity.IsCallers(sent, _asked!, _tierHeaders, Settings));
+    public void Look(HttpRequestMessage sent, HttpMessageHandler primary)
+    {
+        IsCallers = Settings.TrustTierHandlers || (IsCallers != false && !PrimaryIdentity.MayAdd(primary) && _identity.IsCallers(sent, _asked!, _tier!.Headers, Settings));
+        if (IsCallers == false)
+            _tier!.State.NoteForeignIdentity();
+    }
 }

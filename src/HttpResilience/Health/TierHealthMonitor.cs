@@ -14,6 +14,8 @@ internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, Ti
     // Task.Delay cuts off what is less than a millisecond: waiting for a part of one would be no wait.
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
 
+    private const double Spreading = 0.1;
+
     private readonly Dictionary<TierState, Watch> _watches = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -57,6 +59,7 @@ internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, Ti
     {
         if (!_watches.TryGetValue(tier.State, out var watch))
             _watches.Add(tier.State, watch = new Watch { Due = timeProvider.GetTimestamp() });
+        watch.HoldsTo(settings.Interval, timeProvider);
         var left = timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), watch.Due);
         if (left > TimeSpan.Zero || !watch.Running.IsCompleted)
             return left > TimeSpan.Zero ? left : s_look;
@@ -93,7 +96,7 @@ internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, Ti
     }
 
     // ± 10 %, so that a fleet does not probe in step.
-    private static TimeSpan Spread(TimeSpan interval) => interval * (0.9 + 0.2 * Random.Shared.NextDouble());
+    private static TimeSpan Spread(TimeSpan interval) => interval * (1 - Spreading + (2 * Spreading * Random.Shared.NextDouble()));
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
@@ -109,5 +112,13 @@ internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, Ti
         public bool IsOver { get => Volatile.Read(ref _isOver); set => Volatile.Write(ref _isOver, value); }
 
         public Task Running { get; set; } = Task.CompletedTask;
+
+        // An interval that a reload made shorter holds at once, not after the longer one.
+        public void HoldsTo(TimeSpan interval, TimeProvider timeProvider)
+        {
+            var latest = timeProvider.GetTimestamp() + (long)(interval.TotalSeconds * (1 + Spreading) * timeProvider.TimestampFrequency);
+            if (Due > latest)
+                Due = latest;
+        }
     }
 }

@@ -37,7 +37,8 @@ internal static class Failures
 
     public static TaskCanceledException BodyTimeout(TierRequest request, Exception inner)
     {
-        var message = $"{request.Set.Client}: the total timeout of {Seconds(request.Deadline.Total)} ran out while the body of the response of tier '{(request.AnsweredBy ?? request.Tier).Name}' was read.";
+        var earlier = request.Story.Count == 0 ? "" : $" {Reasons(request)}.";
+        var message = $"{request.Set.Client}: the total timeout of {Seconds(request.Deadline.Total)} ran out for {request.Message.Method}{OfOperation(request)} while the body of the response of tier '{(request.AnsweredBy ?? request.Tier).Name}' was read.{earlier}";
         return new TaskCanceledException(message, new TimeoutException(message, inner));
     }
 

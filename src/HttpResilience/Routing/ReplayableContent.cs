@@ -6,7 +6,11 @@ namespace HttpResilience.Routing;
 internal static class ReplayableContent
 {
     /// <summary>Whether the content can be sent any number of times as it is.</summary>
-    public static bool CanReplay(HttpContent? content) => content is null or ByteArrayContent or ReadOnlyMemoryContent or JsonContent;
+    public static bool CanReplay(HttpContent? content) => content is null or ByteArrayContent or ReadOnlyMemoryContent || (content is JsonContent json && !IsReadOnce(json));
+
+    // A sequence that comes from a channel or a database is gone when it was read.
+    private static bool IsReadOnce(JsonContent content) =>
+        content.Value is IAsyncEnumerable<object> || (content.ObjectType.IsGenericType && content.ObjectType.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>));
 
     /// <summary>Keeps a copy of a body of at most <paramref name="maxSize"/> bytes.</summary>
     /// <returns>What to send in the content's place, and whether it can be sent again. Nothing is lost when it can't: a body that is too large is sent as it was.</returns>

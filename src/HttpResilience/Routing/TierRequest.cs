@@ -48,7 +48,8 @@ internal sealed class TierRequest
     /// <summary>The caller's URI below the client's base address; null for a tier client used on its own, whose URI is sent as it is.</summary>
     public string? Below { get; private init; }
 
-    private TierAddress? ClientBase { get; init; }
+    /// <summary>What it lies below; null as <see cref="Below"/>.</summary>
+    public TierAddress? ClientBase { get; private init; }
 
     /// <summary>The tier that has the request now.</summary>
     public Tier Tier { get; private set; } = null!;

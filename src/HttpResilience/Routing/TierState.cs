@@ -14,6 +14,8 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     // Hundredths of a percent of requests that were given a start here, for an even spread; Interlocked.
     private long _starts;
 
+    private volatile bool _hasForeignIdentity;
+
     // Written by the health monitor, read by every request.
     private volatile bool _unhealthy;
 
@@ -83,6 +85,11 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
         var sum = Interlocked.Add(ref _starts, step);
         return sum / 10_000 != (sum - step) / 10_000;
     }
+
+    /// <summary>Its own handlers were seen to add headers that may say who asks. Once true, stays true.</summary>
+    public bool HasForeignIdentity => _hasForeignIdentity;
+
+    public void NoteForeignIdentity() => _hasForeignIdentity = true;
 
     /// <summary>Whether it is still to be logged that answers are not kept; true once.</summary>
     public bool ClaimNotKeptLog() => Volatile.Read(ref _notKeptLogged) == 0 && Interlocked.Exchange(ref _notKeptLogged, 1) == 0;

@@ -19,6 +19,10 @@ internal sealed class TierStory
     public void Add(TierAttempt chapter)
     {
         lock (_gate)
+        {
+            // A tier that was left out at first and asked as the last resort has one chapter.
+            _chapters.RemoveAll(earlier => earlier.Tier == chapter.Tier && earlier.Outcome == TierOutcome.Rejected);
             _chapters.Add(chapter);
+        }
     }
 }

@@ -59,7 +59,7 @@ internal static class TierUri
                 var part = TakePart(ref rest);
                 if (IsDots(part, 2) && --depth < 0)
                     return true;
-                descends |= !part.IsEmpty && !IsDots(part, 1) && !IsDots(part, 2);
+                descends |= !WithoutParameters(part).IsEmpty && !IsDots(part, 1) && !IsDots(part, 2);
             }
 
             if (descends)
@@ -100,11 +100,11 @@ internal static class TierUri
     }
 
     // Some servers cut off what follows a semicolon ("..;x=1") before they look for dots.
+    private static ReadOnlySpan<char> WithoutParameters(ReadOnlySpan<char> part) => part.IndexOf(';') is var parameters and >= 0 ? part[..parameters] : part;
+
     private static bool IsDots(ReadOnlySpan<char> part, int count)
     {
-        var parameters = part.IndexOf(';');
-        if (parameters >= 0)
-            part = part[..parameters];
+        part = WithoutParameters(part);
         while (!part.IsEmpty)
         {
             var length = part[0] == '.' ? 1 : part[0] == '%' ? LengthOf(part, "2e") : 0;

@@ -29,14 +29,14 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task A_tiers_handlers_stand_in_one_order_retry_breaker_limit_timeout_users_transport()
+    public async Task A_tiers_handlers_stand_in_one_order_retry_breaker_limit_timeout_chaos_users_transport()
     {
         await using var tiers = new TierHarness(tiers: client => client.ConfigureTier("mcp", tier => tier.AddHttpMessageHandler(() => new Notes("", []))));
         var handler = tiers.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("crm:mcp");
         List<string> names = [];
         for (; handler is DelegatingHandler { InnerHandler: { } inner }; handler = inner)
             names.Add(handler.GetType().Name);
-        Assert.Equal(["LifetimeTrackingHttpMessageHandler", "RetryHandler", "CircuitBreakerHandler", "ConcurrencyHandler", "AttemptTimeoutHandler", "Notes", "TransportHandler"], names);
+        Assert.Equal(["LifetimeTrackingHttpMessageHandler", "RetryHandler", "CircuitBreakerHandler", "ConcurrencyHandler", "AttemptTimeoutHandler", "ChaosHandler", "Notes", "TransportHandler"], names);
     }
 
     [Fact]
