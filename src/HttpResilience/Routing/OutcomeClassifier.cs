@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using HttpResilience.Retrying;
 using HttpResilience.Telemetry;
@@ -89,7 +90,8 @@ internal sealed class OutcomeClassifier(
     private static bool MayAskForPatience(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
     // A canceled send that the caller did not cancel is a timeout, whoever's it was; anything but these is a bug in somebody's handler.
-    private static bool IsOfTransport(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException;
+    // A bare SocketException comes from SocketsHttpHandler (.NET 10) when a connection was reset before it could ask for the remote address.
+    private static bool IsOfTransport(Exception exception) => exception is HttpRequestException or IOException or SocketException or OperationCanceledException or TimeoutException;
 
     private AttemptHandling HandlingOf(int status)
     {
@@ -128,7 +130,7 @@ internal sealed class OutcomeClassifier(
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "TLS failed",
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "proxy tunnel failed",
         HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "response cut short",
-        HttpRequestException { InnerException: IOException } => "connection broken",
+        HttpRequestException { InnerException: IOException } or SocketException => "connection broken",
         HttpRequestException http => $"request failed ({http.HttpRequestError})",
         TaskCanceledException { InnerException: TimeoutException } => "connect timeout",
         OperationCanceledException => "canceled, but not by the caller",
