@@ -10,5 +10,5 @@ internal sealed class Narrator(TextWriter output, TimeProvider time)
 
     public void Tell(string what) => _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(_start).TotalSeconds,5:F1} s  {what}"));
 
-    public void TellOfWorker(int worker, string line) => Tell($"    worker {worker} | {(line.Length > 200 ? line[..200] + "…" : line)}");
+    public void TellOfWorker(int worker, string line) => Tell($"    worker {worker} | {(line.Length > 160 ? line[..160] + "…" : line)}");
 }

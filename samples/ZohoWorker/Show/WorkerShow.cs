@@ -5,7 +5,7 @@ namespace ZohoWorker.Show;
 /// <summary>Sets the stage, has the story told, and judges by the files it left.</summary>
 internal static class WorkerShow
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(45);
 
     public static async Task<int> RunAsync(bool json)
     {

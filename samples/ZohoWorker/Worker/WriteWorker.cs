@@ -41,7 +41,7 @@ internal sealed partial class WriteWorker(
             catch (Exception failure) when (failure is HttpRequestException || (failure is OperationCanceledException && !stoppingToken.IsCancellationRequested))
             {
                 var wait = pause.After(failure);
-                LogWaits(write.Id, queue.Count, wait.TotalSeconds, failure.Message);
+                LogWaits(queue.Count, wait.TotalSeconds, write.Id, failure.Message);
                 await Task.Delay(wait, time, stoppingToken);
             }
         }
@@ -53,6 +53,6 @@ internal sealed partial class WriteWorker(
     [LoggerMessage(2, LogLevel.Error, "{Id} goes to the dead letters, it will never succeed: {Reason}")]
     private partial void LogRefused(string id, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Id} and all behind it, {Count} writes, wait {Seconds:F1} s: {Reason}")]
-    private partial void LogWaits(string id, int count, double seconds, string reason);
+    [LoggerMessage(3, LogLevel.Warning, "{Count} writes wait {Seconds:F1} s, the first of them {Id}: {Reason}")]
+    private partial void LogWaits(int count, double seconds, string id, string reason);
 }
