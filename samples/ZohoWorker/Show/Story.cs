@@ -72,7 +72,8 @@ internal sealed class Story(KilledWorker worker, FakeCrm crm, RecordStore record
         crm.Set(isUp: true, "sdk");
         narrator.Tell("120 records made: sdk is UP again");
         await MadeAsync(150, cancellationToken);
-        await worker.KillAsync("right after the 150th record was made, before the worker knew");
+        await crm.HoldNextAsync().WaitAsync(cancellationToken);
+        await worker.KillAsync("while the CRM has its request and has not executed it");
         worker.Start();
         await MadeAsync(Writes - Unwritable, cancellationToken);
     }
