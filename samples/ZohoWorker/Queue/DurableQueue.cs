@@ -3,7 +3,8 @@ using System.Threading.Channels;
 namespace ZohoWorker.Queue;
 
 /// <summary>
-/// Writes that wait, in a file: each is there until it is marked done, whatever happens to the process. One process at a time has it open; in it, any thread adds and one takes, in order.
+/// Writes that wait, in a file: each is there until it is marked done, whatever happens to the process. One process at a time has it open;
+/// in it, any thread adds and one takes, in order.
 /// </summary>
 internal sealed class DurableQueue : IDisposable
 {

@@ -6,7 +6,8 @@ namespace ZohoWorker.Worker;
 /// <summary>
 /// Where writes come from; a service would have a web endpoint or a message consumer here. It acknowledges a write once it is on the disk, whether the CRM is there or not.
 /// </summary>
-internal sealed partial class Intake(DurableQueue queue, IConfiguration configuration, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Intake> logger) : BackgroundService
+internal sealed partial class Intake(
+    DurableQueue queue, IConfiguration configuration, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Intake> logger) : BackgroundService
 {
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
 
