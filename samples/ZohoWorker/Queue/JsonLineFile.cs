@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace ZohoWorker.Queue;
 
 /// <summary>
-/// A file of JSON lines to which lines are only added; when <see cref="Append"/> returns, the line is on the disk. Not thread-safe; its user sees to it that no second process writes.
+/// A file of JSON lines that only grows; when <see cref="Append"/> returns, the line is on the disk. Not thread-safe; its user sees to it that no second process writes.
 /// </summary>
 internal sealed class JsonLineFile<T> : IDisposable
     where T : class
