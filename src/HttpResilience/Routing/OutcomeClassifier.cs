@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using HttpResilience.Retrying;
 using HttpResilience.Telemetry;
@@ -97,7 +98,8 @@ internal sealed class OutcomeClassifier(
     private static bool IsCanceled(Exception exception, CancellationToken caller) => exception is OperationCanceledException && caller.IsCancellationRequested;
 
     // A canceled send that the caller did not cancel is a timeout, whoever's it was; anything but these is a bug in somebody's handler.
-    private static bool IsOfTransport(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException or TimeoutException;
+    // A bare SocketException comes from SocketsHttpHandler (.NET 10) when a connection was reset before it could ask for the remote address.
+    private static bool IsOfTransport(Exception exception) => exception is HttpRequestException or IOException or SocketException or OperationCanceledException or TimeoutException;
 
     // A request is refused before it is executed, so another tier may take any. Until a new credential was tried, or is known not to help, the breaker counts nothing.
     private AttemptOutcome ClassifyRefusedCredential(HttpResponseMessage response, bool isOneExchange, bool hasAskedForCredential)
@@ -150,7 +152,7 @@ internal sealed class OutcomeClassifier(
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "TLS failed",
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "proxy tunnel failed",
         HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "response cut short",
-        HttpRequestException { InnerException: IOException } => "connection broken",
+        HttpRequestException { InnerException: IOException } or SocketException => "connection broken",
         HttpRequestException http => $"request failed ({http.HttpRequestError})",
         TaskCanceledException { InnerException: TimeoutException } => "connect timeout",
         IOException => "response cut short",
