@@ -97,6 +97,12 @@ public sealed class RebasingTests
     [InlineData("a//../../admin")]
     [InlineData("./../admin")]
     [InlineData("a%2fb/../../admin")]
+    [InlineData("..;x=1/admin")]
+    [InlineData("..%3Bx=1/admin")]
+    [InlineData("..%253bx=1/admin")]
+    [InlineData(";x=1/../admin")]
+    [InlineData("a/..;%2Fb/../admin")]
+    [InlineData("%25%32%65./admin")]
     public void A_path_that_climbs_out_is_refused_however_it_is_written(string path)
     {
         var raw = new Uri("https://crm.example/api/" + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
