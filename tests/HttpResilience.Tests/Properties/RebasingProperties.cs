@@ -4,14 +4,15 @@ namespace HttpResilience.Tests.Properties;
 
 public sealed class RebasingProperties
 {
-    private const int Tests = 20_000;
+    private const int Tests = 15_000;
 
     [Fact]
     public void What_is_not_refused_arrives_byte_for_byte_below_the_tiers_address()
     {
-        var sent = 0;
+        var (all, sent) = (0, 0);
         PropertyRun.ForAll(RebasingCase.Any, Tests, it =>
         {
+            all++;
             if (Rebase(it) is not var (uri, rebased))
                 return;
             sent++;
@@ -20,7 +21,7 @@ public sealed class RebasingProperties
             Assert.Equal(it.Tier.Prefix + PathAndQuery(uri)[it.Client.Prefix.Length..], PathAndQuery(rebased));
         });
         // Or the property would be about refusals alone.
-        Assert.InRange(sent, Tests / 10, Tests * 9 / 10);
+        Assert.InRange(sent, all / 10, all * 9 / 10);
     }
 
     [Fact]
