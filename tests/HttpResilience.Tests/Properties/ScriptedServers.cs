@@ -1,14 +1,15 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 
 namespace HttpResilience.Tests.Properties;
 
-/// <summary>Plays a script at each of a harness's tiers, and at its end answers 200. Notes every attempt. For one thread.</summary>
+/// <summary>Plays a script at each of a harness's tiers, and at its end answers 200. Notes every attempt. Thread-safe.</summary>
 internal sealed class ScriptedServers
 {
     private readonly TimeProvider _time;
     private readonly long _started;
-    private readonly List<Visit> _visits = [];
+    private readonly ConcurrentQueue<Visit> _visits = [];
 
     public ScriptedServers(TierHarness tiers, IReadOnlyList<IReadOnlyList<ServerStep>> scripts)
     {
@@ -17,21 +18,21 @@ internal sealed class ScriptedServers
         for (var i = 0; i < scripts.Count; i++)
         {
             var tier = ClientSetup.TierNames[i];
-            var script = new Queue<ServerStep>(scripts[i]);
+            var script = new ConcurrentQueue<ServerStep>(scripts[i]);
             // Whether the body is read is part of the script here.
             tiers.Tier(tier).ReadsBodies = false;
             tiers.Tier(tier).Otherwise = (request, cancellationToken) => PlayAsync(tier, script, request, cancellationToken);
         }
     }
 
-    public IReadOnlyList<Visit> Visits => _visits;
+    public IReadOnlyList<Visit> Visits => [.. _visits];
 
     public TimeSpan Elapsed => _time.GetElapsedTime(_started);
 
-    private async Task<HttpResponseMessage> PlayAsync(string tier, Queue<ServerStep> script, HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> PlayAsync(string tier, ConcurrentQueue<ServerStep> script, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var visit = new Visit(tier, request.RequestUri!.AbsolutePath, script.TryDequeue(out var next) ? next : new ServerStep(ServerAct.Answer), Elapsed);
-        _visits.Add(visit);
+        _visits.Enqueue(visit);
         try
         {
             if (visit.Step.Arrives && request.Content is { } content)
