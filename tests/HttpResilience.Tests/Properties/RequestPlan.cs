@@ -17,7 +17,7 @@ internal sealed record RequestPlan(string Method, bool HasKey = false, bool? Sai
 
     public bool IsRepeatable => Said ?? (HasKey || Method != "POST");
 
-    public string? ExpectedBody => Body == BodyKind.None ? null : Text;
+    public string ExpectedBody => Body == BodyKind.None ? "" : Text;
 
     public override string ToString() => string.Concat(
         Method,
@@ -43,7 +43,6 @@ internal sealed record RequestPlan(string Method, bool HasKey = false, bool? Sai
         .. Shrink.To(Body, BodyKind.None).Select(body => this with { Body = body }),
         .. Shrink.Toward(Wait, 0).Select(wait => this with { Wait = wait }),
         .. Shrink.To(CancelAfter, null).Select(cancel => this with { CancelAfter = cancel }),
-        .. CancelAfter is { } after ? Shrink.Toward(after, 0).Select(cancel => this with { CancelAfter = cancel }) : [],
     ];
 
     public HttpRequestMessage ToMessage(int number)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace HttpResilience.Tests.Properties;
 
@@ -35,8 +36,8 @@ internal sealed class ScriptedServers
         _visits.Enqueue(visit);
         try
         {
-            if (visit.Step.Arrives && request.Content is { } content)
-                visit.Body = await content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+            if (visit.Step.Arrives)
+                visit.Body = request.Content is { } content ? await ReadAsync(content, cancellationToken).ConfigureAwait(false) : "";
             await WaitAsync(visit.Step.Act == ServerAct.Hang ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(visit.Step.Delay), cancellationToken).ConfigureAwait(false);
             return visit.Step.Act == ServerAct.Answer ? Response(visit.Step) : throw Failure(visit.Step.Act);
         }
@@ -44,6 +45,14 @@ internal sealed class ScriptedServers
         {
             visit.Ended = Elapsed;
         }
+    }
+
+    // As a socket's handler does. ReadAsStringAsync would keep the body, so that one that can be read once could be read again.
+    private static async Task<string> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        using var copy = new MemoryStream();
+        await content.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+        return Encoding.UTF8.GetString(copy.ToArray());
     }
 
     // Task.Delay leaves the thread when it is canceled, and time would run on.

@@ -3,7 +3,7 @@ namespace HttpResilience.Tests.Properties;
 /// <summary>One attempt, as the server has it.</summary>
 internal sealed record Visit(string Tier, string Path, ServerStep Step, TimeSpan Began)
 {
-    /// <summary>Null where there was none, or it was never read.</summary>
+    /// <summary>Empty where there was none; null where the request never arrived, or was canceled before.</summary>
     public string? Body { get; set; }
 
     public TimeSpan Ended { get; set; }
