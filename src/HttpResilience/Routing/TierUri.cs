@@ -93,8 +93,8 @@ internal static class TierUri
     }
 
     /// <summary>
-    /// The path as a server sees it that decodes behind a proxy that did, but for what would be a separator or a dot: "%252e" and "%25%32%65" become "%2e", and "%2e" stays. So what is
-    /// escaped twice looks like what is escaped once, and the path's parts are still where they were.
+    /// The path as a server sees it that decodes behind a proxy that did, but for what would be a separator or a dot: "%252e" and "%25%32%65" become "%2e", and "%2e" stays.
+    /// So what is escaped twice looks like what is escaped once, and the path's parts are still where they were.
     /// </summary>
     private static ReadOnlySpan<char> Unmask(ReadOnlySpan<char> path)
     {

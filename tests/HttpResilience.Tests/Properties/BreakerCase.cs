@@ -7,14 +7,21 @@ namespace HttpResilience.Tests.Properties;
 /// <summary>A breaker's settings and what happens to it.</summary>
 internal sealed record BreakerCase(CircuitBreakerSettings Settings, IReadOnlyList<BreakerStep> Steps)
 {
-    private static readonly CircuitBreakerSettings s_simplest = new() { FailureThreshold = 1, RecoveryTimeout = TimeSpan.FromSeconds(1), HalfOpenMaxCalls = 1, SuccessThreshold = 1 };
+    private static readonly CircuitBreakerSettings s_simplest = new()
+    {
+        FailureThreshold = 1,
+        RecoveryTimeout = TimeSpan.FromSeconds(1),
+        HalfOpenMaxCalls = 1,
+        SuccessThreshold = 1,
+    };
 
     public static Arbitrary<BreakerCase> Any => Arb.From(Generator, Simpler);
 
     public override string ToString() => $"{Describe(Settings)}\n  {string.Join("\n  ", Steps)}";
 
     public static string Describe(CircuitBreakerSettings it) =>
-        $"{(it.Enabled ? "" : "not enabled, ")}{it.FailureThreshold} failures open it for {it.RecoveryTimeout.TotalSeconds} s × {it.RecoveryBackoff} up to {it.MaxRecoveryTimeout.TotalSeconds} s, "
+        $"{(it.Enabled ? "" : "not enabled, ")}{it.FailureThreshold} failures open it for {it.RecoveryTimeout.TotalSeconds} s "
+        + $"× {it.RecoveryBackoff} up to {it.MaxRecoveryTimeout.TotalSeconds} s, "
         + $"{it.HalfOpenMaxCalls} probes{(it.ProbeWithUnrepeatable ? " of any request" : "")}, {it.SuccessThreshold} successes close it, "
         + $"half-open for {it.HalfOpenMaxDuration?.TotalSeconds.ToString("0 s", null) ?? "ever"}, a permit lives {it.PermitLifetime.TotalSeconds} s";
 

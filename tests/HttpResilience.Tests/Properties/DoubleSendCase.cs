@@ -32,7 +32,8 @@ internal sealed record DoubleSendCase(ClientSetup Setup, IReadOnlyList<IReadOnly
     [
         .. Shrink.List(it.Requests, request => request.Simpler()).Where(requests => requests.Count > 0).Select(requests => it with { Requests = requests }),
         .. Shrink.List(it.HalfOpen, _ => []).Select(halfOpen => it with { HalfOpen = halfOpen }),
-        .. Shrink.List(it.Scripts, script => Shrink.List(script, step => step.Simpler())).Where(scripts => scripts.Count == it.Scripts.Count).Select(scripts => it with { Scripts = scripts }),
+        .. Shrink.List(it.Scripts, script => Shrink.List(script, step => step.Simpler())).Where(scripts => scripts.Count == it.Scripts.Count)
+            .Select(scripts => it with { Scripts = scripts }),
         .. it.Setup.Simpler().Select(setup => it with { Setup = setup }),
     ];
 }

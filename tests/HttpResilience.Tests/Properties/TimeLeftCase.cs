@@ -11,7 +11,8 @@ internal sealed record TimeLeftCase(ClientSetup Setup, IReadOnlyList<IReadOnlyLi
     public static Arbitrary<TimeLeftCase> Any => Arb.From(Generator, Simpler);
 
     public override string ToString() =>
-        $"{Setup}\n  {string.Join("\n  ", Scripts.Select((script, i) => $"{ClientSetup.TierNames[i]}: {string.Join(", ", script)}"))}{(OutOfUse is null ? "" : $"\n  {OutOfUse} is out of use")}";
+        $"{Setup}\n  {string.Join("\n  ", Scripts.Select((script, i) => $"{ClientSetup.TierNames[i]}: {string.Join(", ", script)}"))}"
+        + (OutOfUse is null ? "" : $"\n  {OutOfUse} is out of use");
 
     private static Gen<TimeLeftCase> Generator =>
         from setup in ClientSetup.Any
@@ -22,7 +23,8 @@ internal sealed record TimeLeftCase(ClientSetup Setup, IReadOnlyList<IReadOnlyLi
     private static IEnumerable<TimeLeftCase> Simpler(TimeLeftCase it) =>
     [
         .. Shrink.To(it.OutOfUse, null).Select(none => it with { OutOfUse = none }),
-        .. Shrink.List(it.Scripts, script => Shrink.List(script, step => step.Simpler())).Where(scripts => scripts.Count == it.Scripts.Count).Select(scripts => it with { Scripts = scripts }),
+        .. Shrink.List(it.Scripts, script => Shrink.List(script, step => step.Simpler())).Where(scripts => scripts.Count == it.Scripts.Count)
+            .Select(scripts => it with { Scripts = scripts }),
         .. it.Setup.Simpler().Select(setup => it with { Setup = setup }),
     ];
 }
