@@ -44,7 +44,8 @@ internal sealed record ClientSetup(int Total, IReadOnlyList<int> AttemptTimeouts
 
     public override string ToString() =>
         $"{Total} ms in all, attempts {string.Join(", ", AttemptTimeouts)} ms; {MaxAttempts} attempts, {Backoff} from {BaseDelay} ms; "
-        + $"{FailureThreshold} failures open for {Recovery} ms, {HalfOpenMaxCalls} probes{(ProbeWithUnrepeatable ? " of any request" : "")}, {SuccessThreshold} close; {WhenNoneEligible}; buffer {Buffer}";
+        + $"{FailureThreshold} failures open for {Recovery} ms, {HalfOpenMaxCalls} probes{(ProbeWithUnrepeatable ? " of any request" : "")}, "
+        + $"{SuccessThreshold} close; {WhenNoneEligible}; buffer {Buffer}";
 
     public static Gen<ClientSetup> Any =>
         from tiers in Gen.Choose(1, 3)
