@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Text;
 
 namespace HttpResilience.Routing;
 
@@ -47,19 +49,23 @@ internal static class TierUri
     {
         if (!path.ContainsAny(s_dots))
             return false;
+        path = Unmask(path);
         var depth = 0;
         while (!path.IsEmpty)
         {
             var slash = path.IndexOf('/');
             var rest = slash < 0 ? path : path[..slash];
             path = slash < 0 ? [] : path[(slash + 1)..];
-            var descends = false;
+            // What follows a semicolon is no step down for a server that cuts it off before it decodes.
+            bool descends = false, isParameter = false;
             while (!rest.IsEmpty)
             {
                 var part = TakePart(ref rest);
-                if (IsDots(part, 2) && --depth < 0)
+                var name = CutParameters(part);
+                if (IsDots(name, 2) && --depth < 0)
                     return true;
-                descends |= !WithoutParameters(part).IsEmpty && !IsDots(part, 1) && !IsDots(part, 2);
+                descends |= !isParameter && !name.IsEmpty && !IsDots(name, 1) && !IsDots(name, 2);
+                isParameter |= name.Length < part.Length;
             }
 
             if (descends)
@@ -73,7 +79,7 @@ internal static class TierUri
     {
         for (var i = 0; i < rest.Length; i++)
         {
-            var length = rest[i] == '\\' ? 1 : rest[i] == '%' ? LengthOf(rest[i..], "2f", "5c") : 0;
+            var length = rest[i] == '\\' ? 1 : rest[i] == '%' ? LengthOf(rest[i..], "%2f", "%5c") : 0;
             if (length == 0)
                 continue;
             var part = rest[..i];
@@ -86,28 +92,57 @@ internal static class TierUri
         return all;
     }
 
-    // Escaped once, or twice for a server that decodes behind a proxy that did.
+    /// <summary>
+    /// The path as a server sees it that decodes behind a proxy that did, but for what would be a separator or a dot: "%252e" and "%25%32%65" become "%2e", and "%2e" stays.
+    /// So what is escaped twice looks like what is escaped once, and the path's parts are still where they were.
+    /// </summary>
+    private static ReadOnlySpan<char> Unmask(ReadOnlySpan<char> path)
+    {
+        if (!path.Contains('%'))
+            return path;
+        var text = new StringBuilder(path.Length);
+        for (var i = 0; i < path.Length; i++)
+        {
+            var isMask = CodeAt(path[i..]) is var code && (code == '%' || char.IsAsciiHexDigit(code));
+            text.Append(isMask ? code : path[i]);
+            i += isMask ? 2 : 0;
+        }
+
+        return text.ToString();
+    }
+
+    // What an escape stands for; 0 for what is none.
+    private static char CodeAt(ReadOnlySpan<char> text) =>
+        text.Length > 2 && text[0] == '%' && byte.TryParse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, null, out var code) ? (char)code : '\0';
+
     private static int LengthOf(ReadOnlySpan<char> text, params ReadOnlySpan<string> codes)
     {
-        var prefix = text.StartsWith("%25", StringComparison.Ordinal) ? 3 : 1;
         foreach (var code in codes)
         {
-            if (text[prefix..].StartsWith(code, StringComparison.OrdinalIgnoreCase))
-                return prefix + code.Length;
+            if (text.StartsWith(code, StringComparison.OrdinalIgnoreCase))
+                return code.Length;
         }
 
         return 0;
     }
 
-    // Some servers cut off what follows a semicolon ("..;x=1") before they look for dots.
-    private static ReadOnlySpan<char> WithoutParameters(ReadOnlySpan<char> part) => part.IndexOf(';') is var parameters and >= 0 ? part[..parameters] : part;
+    // Some servers cut off what follows a semicolon ("..;x=1"), plain or escaped, before they look for dots.
+    private static ReadOnlySpan<char> CutParameters(ReadOnlySpan<char> part)
+    {
+        for (var i = 0; i < part.Length; i++)
+        {
+            if (part[i] == ';' || LengthOf(part[i..], "%3b") > 0)
+                return part[..i];
+        }
+
+        return part;
+    }
 
     private static bool IsDots(ReadOnlySpan<char> part, int count)
     {
-        part = WithoutParameters(part);
         while (!part.IsEmpty)
         {
-            var length = part[0] == '.' ? 1 : part[0] == '%' ? LengthOf(part, "2e") : 0;
+            var length = part[0] == '.' ? 1 : part[0] == '%' ? LengthOf(part, "%2e") : 0;
             if (length == 0)
                 return false;
             part = part[length..];

@@ -8,8 +8,10 @@ internal sealed class ReferenceBreaker
     private int _reopenings;
     private long _since;
     private long _openFor;
-    private int _probeSuccesses;
     private bool _isByHand;
+
+    // The calls that ended since the breaker came into its state; metrics-only forgets them at a trip.
+    private readonly List<Call> _calls = [];
 
     public required CircuitBreakerSettings Settings { get; set; }
 
@@ -17,7 +19,7 @@ internal sealed class ReferenceBreaker
 
     public int Generation { get; private set; }
 
-    public int Run { get; private set; }
+    public int Run => Kept == CircuitState.HalfOpen ? 0 : _calls.AsEnumerable().Reverse().TakeWhile(call => !call.Succeeded).Count();
 
     public long Failures { get; private set; }
 
@@ -77,10 +79,13 @@ internal sealed class ReferenceBreaker
             LookAtKept(now);
         if (permit.Generation != Generation)
             return;
-        if (success.Value)
-            Succeed();
-        else
-            Fail(now);
+        _calls.Add(new Call(permit.At, now, success.Value));
+        Successes += success.Value ? 1 : 0;
+        Failures += success.Value ? 0 : 1;
+        if (Kept == CircuitState.HalfOpen)
+            Judge(now);
+        else if (IsTimeToOpen())
+            Trip(now);
     }
 
     public void Reset(long now)
@@ -119,31 +124,24 @@ internal sealed class ReferenceBreaker
             Reopen(now);
     }
 
-    private void Succeed()
-    {
-        Successes++;
-        Run = 0;
-        if (Kept == CircuitState.HalfOpen && ++_probeSuccesses >= Settings.SuccessThreshold)
-            Enter(CircuitState.Closed, 0);
-    }
+    /// <summary>Whether the call that was added last makes a trip of it. All that a rule can go by is in <see cref="_calls"/>.</summary>
+    private bool IsTimeToOpen() => Settings.FailureThreshold > 0 && Run >= Settings.FailureThreshold;
 
-    private void Fail(long now)
+    private void Trip(long now)
     {
-        Failures++;
-        if (Kept == CircuitState.HalfOpen)
-        {
-            Reopen(now);
-            return;
-        }
-
-        Run++;
-        if (Settings.FailureThreshold == 0 || Run < Settings.FailureThreshold)
-            return;
         Trips++;
         if (Kept == CircuitState.MetricsOnly)
-            Run = 0;
+            _calls.Clear();
         else
             Enter(CircuitState.Open, now, Settings.RecoveryTimeout.Ticks);
+    }
+
+    private void Judge(long now)
+    {
+        if (!_calls[^1].Succeeded)
+            Reopen(now);
+        else if (_calls.Count >= Settings.SuccessThreshold)
+            Enter(CircuitState.Closed, now);
     }
 
     private void Reopen(long now)
@@ -163,10 +161,14 @@ internal sealed class ReferenceBreaker
             Moves.Add((Kept, state));
         if (state is not (CircuitState.Open or CircuitState.HalfOpen))
             _reopenings = 0;
-        (Kept, _since, _openFor, _probeSuccesses, Run) = (state, now, openFor, 0, 0);
+        (Kept, _since, _openFor) = (state, now, openFor);
+        _calls.Clear();
         Probes = state == CircuitState.HalfOpen ? new Permit?[Settings.HalfOpenMaxCalls] : [];
         Generation++;
     }
+
+    /// <summary>A call whose result counted.</summary>
+    private sealed record Call(long Began, long Ended, bool Succeeded);
 
     internal sealed class Permit(int generation, long at, int slot)
     {

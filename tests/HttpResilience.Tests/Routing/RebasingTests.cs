@@ -109,6 +109,10 @@ public sealed class RebasingTests
     [InlineData("%252E./admin")]
     [InlineData("..%252fadmin")]
     [InlineData("..%255cadmin")]
+    [InlineData("..%3Bx=1/admin")]
+    [InlineData("..%253bx=1/admin")]
+    [InlineData("a/..;%2Fb/../admin")]
+    [InlineData("%25%32%65./admin")]
     public void A_path_that_climbs_out_is_refused_however_it_is_written(string path)
     {
         var raw = new Uri("https://crm.example/api/" + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });

@@ -135,36 +135,6 @@ public sealed class RepeatabilityTests
         Assert.Equal((1, 0), (tiers.Mcp.Arrivals, tiers.Sdk.Arrivals));
     }
 
-    [Fact]
-    public async Task Random_faults_never_make_a_write_arrive_again_after_it_may_have_been_processed()
-    {
-        for (var seed = 0; seed < 500; seed++)
-        {
-            var random = new Random(seed);
-            await using var tiers = new TierHarness();
-            foreach (var stub in new[] { tiers.Mcp, tiers.Sdk, tiers.Rest })
-            {
-                for (var i = 0; i < 4; i++)
-                    Script(stub, random.Next(6));
-            }
-
-            await SendAsync(tiers, new HttpRequestMessage(HttpMethod.Post, "accounts") { Content = new StringContent("{}") });
-
-            var processed = tiers.Mcp.Processed + tiers.Sdk.Processed + tiers.Rest.Processed;
-            Assert.True(processed <= 1, $"seed {seed}: {processed} servers may have executed the write");
-        }
-    }
-
-    private static void Script(StubTier stub, int fault) => _ = fault switch
-    {
-        0 => stub.Then(HttpStatusCode.OK),
-        1 => stub.Then(HttpStatusCode.ServiceUnavailable),
-        2 => stub.Then(HttpStatusCode.TooManyRequests),
-        3 => stub.Then(new HttpRequestException(HttpRequestError.ConnectionError)),
-        4 => stub.Then(new HttpRequestException("reset", new IOException())),
-        _ => stub.Then(new TaskCanceledException("connect timeout", new TimeoutException())),
-    };
-
     private static TierHarness Failing(string operations = "")
     {
         var tiers = new TierHarness($"\"TotalTimeout\": \"00:10:00\", {(operations.Length > 0 ? $"\"Operations\": {operations}," : "")} {TierHarness.ThreeTiers}");

@@ -1,0 +1,12 @@
+namespace HttpResilience.Tests.Properties;
+
+/// <summary>What becomes of an attempt.</summary>
+internal enum ServerAct
+{
+    Answer,
+    RefuseConnection,
+    TimeOutConnecting,
+    FailTls,
+    Reset,
+    Hang,
+}
