@@ -13,7 +13,7 @@ public static class TierHttpClientBuilderExtensions
     /// executed twice: keep retries out of it, or let it look at the request.
     /// </summary>
     /// <param name="tier">The tier's client, from <see cref="TierResilienceBuilderExtensions.ConfigureTier"/>.</param>
-    /// <param name="configure">Builds the pipeline, once, when the tier is first used.</param>
+    /// <param name="configure">Builds the pipeline, once, when the tier is first used; it runs on the <see cref="TimeProvider"/> of the container.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static IHttpClientBuilder AddResiliencePipeline(this IHttpClientBuilder tier, Action<ResiliencePipelineBuilder<HttpResponseMessage>> configure)
@@ -21,8 +21,9 @@ public static class TierHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(tier);
         ArgumentNullException.ThrowIfNull(configure);
         // Built once, not per handler chain: a circuit breaker in it would be forgotten with the chain every two minutes.
-        var pipeline = new Lazy<ResiliencePipeline<HttpResponseMessage>>(() => Build(configure));
-        return tier.AddHttpMessageHandler(() => new ResiliencePipelineHandler(pipeline.Value));
+        var key = new object();
+        tier.Services.AddKeyedSingleton(key, (provider, _) => Build(configure, provider.GetRequiredService<TimeProvider>()));
+        return tier.AddHttpMessageHandler(provider => new ResiliencePipelineHandler(provider.GetRequiredKeyedService<ResiliencePipeline<HttpResponseMessage>>(key)));
     }
 
     /// <summary>
@@ -48,9 +49,9 @@ public static class TierHttpClientBuilderExtensions
         return tier;
     }
 
-    private static ResiliencePipeline<HttpResponseMessage> Build(Action<ResiliencePipelineBuilder<HttpResponseMessage>> configure)
+    private static ResiliencePipeline<HttpResponseMessage> Build(Action<ResiliencePipelineBuilder<HttpResponseMessage>> configure, TimeProvider timeProvider)
     {
-        var builder = new ResiliencePipelineBuilder<HttpResponseMessage>();
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = timeProvider };
         configure(builder);
         return builder.Build();
     }

@@ -6,9 +6,8 @@ namespace ZohoWorker.Worker;
 internal sealed class Pause
 {
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
 
-    private TimeSpan _next = s_shortest;
+    private readonly RetryDelaySequence _delays = new(new RetryOptions { BaseDelay = s_shortest, MaxDelay = TimeSpan.FromSeconds(30) });
 
     public TimeSpan After(Exception failure)
     {
@@ -20,8 +19,6 @@ internal sealed class Pause
         };
         if (told is { } wait)
             return wait > s_shortest ? wait : s_shortest;
-        var pause = _next;
-        _next = pause * 2 < s_longest ? pause * 2 : s_longest;
-        return pause;
+        return _delays.Next();
     }
 }

@@ -6,7 +6,7 @@ internal sealed class CallCounts
     private readonly WindowSettings _shape;
     private readonly TimeSpan? _slow;
 
-    // Set once and never taken back.
+    // A call failed or was slow; set once and never taken back.
     private volatile bool _hasTrouble;
 
     private CallCounts(CircuitBreakerSettings settings, TimeProvider timeProvider)
@@ -25,13 +25,13 @@ internal sealed class CallCounts
 
     /// <summary><see langword="null"/> when the settings have no rate rule: then nothing is counted that nobody asks for.</summary>
     public static CallCounts? For(CircuitBreakerSettings settings, TimeProvider timeProvider) =>
-        settings.FailureRateThreshold is null && settings.SlowCallDurationThreshold is null ? null : new CallCounts(settings, timeProvider);
+        HasRule(settings) ? new CallCounts(settings, timeProvider) : null;
 
     /// <summary>Whether other settings can go on with these counts.</summary>
-    public bool Fits(CircuitBreakerSettings settings) => _shape == settings.Window && _slow == settings.SlowCallDurationThreshold;
+    public bool Fits(CircuitBreakerSettings settings) => HasRule(settings) && _shape == settings.Window && _slow == settings.SlowCallDurationThreshold;
 
     /// <summary>Whether there was anything yet that a rule could mind; while there was not, a success is no reason to sum up.</summary>
-    public bool HasTrouble => _hasTrouble;
+    public bool HasTrouble => _hasTrouble || Running?.CountSlow() > 0;
 
     public void Count(bool isFailure, bool isSlow)
     {
@@ -45,4 +45,6 @@ internal sealed class CallCounts
         var ended = Window.Read();
         return new CallRates(ended.Calls, ended.Failures, ended.Slow, Running?.CountSlow() ?? 0);
     }
+
+    private static bool HasRule(CircuitBreakerSettings settings) => settings.FailureRateThreshold is not null || settings.SlowCallDurationThreshold is not null;
 }

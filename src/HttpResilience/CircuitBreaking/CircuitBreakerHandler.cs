@@ -18,12 +18,12 @@ internal sealed class CircuitBreakerHandler : DelegatingHandler
             {
                 Handover.Give(request);
                 var response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
-                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(response, request.IsOneExchange, request.HasAskedForCredential));
+                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(request, response));
                 return response;
             }
             catch (Exception exception)
             {
-                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(exception, request.MayHaveArrived(exception), cancellationToken));
+                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(request, exception, cancellationToken));
                 throw;
             }
         }

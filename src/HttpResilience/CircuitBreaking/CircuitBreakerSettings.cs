@@ -1,3 +1,4 @@
+using HttpResilience.Configuration;
 using Preset = HttpResilience.CircuitBreaking.CircuitBreakerPresetValues;
 
 namespace HttpResilience.CircuitBreaking;
@@ -63,25 +64,25 @@ internal sealed record CircuitBreakerSettings
         var layers = layersMostSpecificFirst;
         return new()
         {
-            Enabled = First(layers, o => o.Enabled) ?? Default.Enabled,
-            FailureThreshold = First(layers, o => o.FailureThreshold ?? Preset.Find(o.Preset)?.FailureThreshold) ?? Default.FailureThreshold,
-            FailureRateThreshold = First(layers, o => o.FailureRateThreshold),
-            SlowCallDurationThreshold = First(layers, o => o.SlowCallDurationThreshold),
-            SlowCallRateThreshold = First(layers, o => o.SlowCallRateThreshold),
+            Enabled = Layers.First(layers, o => o.Enabled) ?? Default.Enabled,
+            FailureThreshold = Layers.First(layers, o => o.FailureThreshold ?? Preset.Find(o.Preset)?.FailureThreshold) ?? Default.FailureThreshold,
+            FailureRateThreshold = Layers.First(layers, o => o.FailureRateThreshold),
+            SlowCallDurationThreshold = Layers.First(layers, o => o.SlowCallDurationThreshold),
+            SlowCallRateThreshold = Layers.First(layers, o => o.SlowCallRateThreshold),
             Window = new WindowSettings(
-                First(layers, o => o.Window.Type) ?? Default.Window.Type,
-                First(layers, o => o.Window.Duration) ?? Default.Window.Duration,
-                First(layers, o => o.Window.Size) ?? Default.Window.Size),
-            MinimumThroughput = First(layers, o => o.MinimumThroughput) ?? Default.MinimumThroughput,
-            RecoveryTimeout = First(layers, o => o.RecoveryTimeout ?? Preset.Find(o.Preset)?.RecoveryTimeout) ?? Default.RecoveryTimeout,
-            RecoveryBackoff = First(layers, o => o.RecoveryBackoff) ?? Default.RecoveryBackoff,
-            MaxRecoveryTimeout = First(layers, o => o.MaxRecoveryTimeout) ?? Default.MaxRecoveryTimeout,
-            RecoveryJitter = First(layers, o => o.RecoveryJitter) ?? Default.RecoveryJitter,
-            HalfOpenMaxCalls = First(layers, o => o.HalfOpenMaxCalls ?? Preset.Find(o.Preset)?.HalfOpenMaxCalls) ?? Default.HalfOpenMaxCalls,
-            SuccessThreshold = First(layers, o => o.SuccessThreshold ?? Preset.Find(o.Preset)?.SuccessThreshold) ?? Default.SuccessThreshold,
-            HalfOpenMaxDuration = First(layers, o => o.HalfOpenMaxDuration),
-            ProbeWithUnrepeatable = First(layers, o => o.ProbeWithUnrepeatable) ?? Default.ProbeWithUnrepeatable,
-            RampUp = First(layers, o => o.RampUp),
+                Layers.First(layers, o => o.Window.Type) ?? Default.Window.Type,
+                Layers.First(layers, o => o.Window.Duration) ?? Default.Window.Duration,
+                Layers.First(layers, o => o.Window.Size) ?? Default.Window.Size),
+            MinimumThroughput = Layers.First(layers, o => o.MinimumThroughput) ?? Default.MinimumThroughput,
+            RecoveryTimeout = Layers.First(layers, o => o.RecoveryTimeout ?? Preset.Find(o.Preset)?.RecoveryTimeout) ?? Default.RecoveryTimeout,
+            RecoveryBackoff = Layers.First(layers, o => o.RecoveryBackoff) ?? Default.RecoveryBackoff,
+            MaxRecoveryTimeout = Layers.First(layers, o => o.MaxRecoveryTimeout) ?? Default.MaxRecoveryTimeout,
+            RecoveryJitter = Layers.First(layers, o => o.RecoveryJitter) ?? Default.RecoveryJitter,
+            HalfOpenMaxCalls = Layers.First(layers, o => o.HalfOpenMaxCalls ?? Preset.Find(o.Preset)?.HalfOpenMaxCalls) ?? Default.HalfOpenMaxCalls,
+            SuccessThreshold = Layers.First(layers, o => o.SuccessThreshold ?? Preset.Find(o.Preset)?.SuccessThreshold) ?? Default.SuccessThreshold,
+            HalfOpenMaxDuration = Layers.First(layers, o => o.HalfOpenMaxDuration),
+            ProbeWithUnrepeatable = Layers.First(layers, o => o.ProbeWithUnrepeatable) ?? Default.ProbeWithUnrepeatable,
+            RampUp = Layers.First(layers, o => o.RampUp),
             PermitLifetime = permitLifetime,
         };
     }
@@ -92,17 +93,5 @@ internal sealed record CircuitBreakerSettings
         var longest = MaxRecoveryTimeout > RecoveryTimeout ? MaxRecoveryTimeout : RecoveryTimeout;
         var grown = RecoveryTimeout.Ticks * Math.Pow(RecoveryBackoff, reopenings);
         return grown < longest.Ticks ? TimeSpan.FromTicks((long)grown) : longest;
-    }
-
-    private static T? First<T>(ReadOnlySpan<CircuitBreakerOptions?> layers, Func<CircuitBreakerOptions, T?> value)
-        where T : struct
-    {
-        foreach (var layer in layers)
-        {
-            if (layer is not null && value(layer) is { } found)
-                return found;
-        }
-
-        return null;
     }
 }

@@ -40,4 +40,23 @@ internal sealed class OptionBounds
         // Written so that NaN, for which every comparison is false, is refused.
         return (_minimumExcluded ? number > _minimum : number >= _minimum) && number <= _maximum;
     }
+
+    /// <summary>Checks options that come from code, against the bounds written on the options themselves.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds; the message names the option and the bounds.</exception>
+    public static void ThrowIfViolated(PropertyInfo[] properties, object options)
+    {
+        foreach (var property in properties)
+        {
+            if (property.GetValue(options) is { } value)
+                ThrowIfOutOfBounds(property, value);
+        }
+    }
+
+    private static void ThrowIfOutOfBounds(PropertyInfo option, object value)
+    {
+        if (Of(option) is { } bounds && !bounds.Contain(value))
+            throw new ArgumentOutOfRangeException($"options.{option.Name}", value, $"{option.Name} must be {bounds.Text}.");
+        if (value is Enum && !Enum.IsDefined(value.GetType(), value))
+            throw new ArgumentOutOfRangeException($"options.{option.Name}", value, $"{option.Name} must be one of {string.Join(", ", Enum.GetNames(value.GetType()))}.");
+    }
 }

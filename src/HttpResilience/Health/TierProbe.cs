@@ -19,7 +19,7 @@ internal sealed class TierProbe(IHttpMessageHandlerFactory handlers, TimeProvide
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return tier.Outcomes.Classify(exception, arrived: true, cancellationToken).Reason;
+            return OutcomeClassifier.Describe(exception);
         }
         finally
         {

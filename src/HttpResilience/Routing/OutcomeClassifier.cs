@@ -11,8 +11,6 @@ namespace HttpResilience.Routing;
 
 /// <summary>The only place that knows what a status code or an exception means.</summary>
 internal sealed class OutcomeClassifier(
-    string client,
-    string tier,
     FrozenSet<int> failureStatusCodes,
     FrozenSet<int> retryStatusCodes,
     FrozenSet<int> fallbackStatusCodes,
@@ -24,41 +22,37 @@ internal sealed class OutcomeClassifier(
     private const int Unauthorized = (int)HttpStatusCode.Unauthorized;
     private const AttemptHandling All = AttemptHandling.CountAsFailure | AttemptHandling.Retry | AttemptHandling.Fallback;
 
-    /// <param name="response">What was answered.</param>
-    /// <param name="isOneExchange">Whether the answer speaks for all of the attempt: the 429 that a redirect led to says nothing of the request that was redirected.</param>
-    /// <param name="hasAskedForCredential">Whether the request has had its new credential.</param>
-    public AttemptOutcome Classify(HttpResponseMessage response, bool isOneExchange, bool hasAskedForCredential)
+    public AttemptOutcome Classify(TierRequest request, HttpResponseMessage response)
     {
         if (response is RejectedResponse rejected)
             return Rejected(rejected.Rejection);
         var status = (int)response.StatusCode;
         if (status == Unauthorized && renewal is not null)
-            return ClassifyRefusedCredential(response, isOneExchange, hasAskedForCredential);
-        var handling = Decide(response, null, HandlingOf(status));
+            return ClassifyRefusedCredential(request, response);
+        var handling = Decide(request, response, null, HandlingOf(status));
         if (handling == AttemptHandling.None)
             return AttemptOutcome.Success;
         return new AttemptOutcome
         {
             Kind = TierOutcome.Failure,
             Handling = handling,
-            NotProcessed = isOneExchange && response.StatusCode == HttpStatusCode.TooManyRequests,
+            // The 429 that a redirect led to says nothing of the request that was redirected.
+            NotProcessed = request.IsOneExchange && response.StatusCode == HttpStatusCode.TooManyRequests,
             RetryAfter = SaysOverload(response.StatusCode) ? RetryAfter.Read(response, timeProvider) : null,
             Reason = $"HTTP {status}",
         };
     }
 
-    /// <param name="exception">What was thrown.</param>
-    /// <param name="arrived">Whether something of this attempt may have reached a server before (a redirect, a handler's own second try or client).</param>
-    /// <param name="caller">The caller's token.</param>
-    public AttemptOutcome Classify(Exception exception, bool arrived, CancellationToken caller)
+    public AttemptOutcome Classify(TierRequest request, Exception exception, CancellationToken caller)
     {
         if (IsCanceled(exception, caller))
             return Canceled;
-        var nothingSent = !arrived && IsBeforeSending(exception);
+        // Something may have reached a server before: a redirect, a handler's own second try or client.
+        var nothingSent = !request.MayHaveArrived(exception) && IsBeforeSending(exception);
         return new AttemptOutcome
         {
             Kind = TierOutcome.Failure,
-            Handling = Decide(null, exception, IsOfTransport(exception) ? All : AttemptHandling.CountAsFailure),
+            Handling = Decide(request, null, exception, IsOfTransport(exception) ? All : AttemptHandling.CountAsFailure),
             NotProcessed = nothingSent,
             NothingSent = nothingSent,
             Reason = Describe(exception),
@@ -102,14 +96,14 @@ internal sealed class OutcomeClassifier(
     private static bool IsOfTransport(Exception exception) => exception is HttpRequestException or IOException or SocketException or OperationCanceledException or TimeoutException;
 
     // A request is refused before it is executed, so another tier may take any. Until a new credential was tried, or is known not to help, the breaker counts nothing.
-    private AttemptOutcome ClassifyRefusedCredential(HttpResponseMessage response, bool isOneExchange, bool hasAskedForCredential)
+    private AttemptOutcome ClassifyRefusedCredential(TierRequest request, HttpResponseMessage response)
     {
-        var isFinal = hasAskedForCredential || renewal!.IsPausing;
+        var isFinal = request.HasAskedForCredential || renewal!.IsPausing;
         return new AttemptOutcome
         {
             Kind = TierOutcome.Failure,
-            Handling = Decide(response, null, isFinal ? AttemptHandling.CountAsFailure | AttemptHandling.Fallback : AttemptHandling.Fallback),
-            NotProcessed = isOneExchange,
+            Handling = Decide(request, response, null, isFinal ? AttemptHandling.CountAsFailure | AttemptHandling.Fallback : AttemptHandling.Fallback),
+            NotProcessed = request.IsOneExchange,
             IsForCredential = !isFinal,
             Reason = isFinal ? "HTTP 401, and no new credential helps" : "HTTP 401",
         };
@@ -127,23 +121,23 @@ internal sealed class OutcomeClassifier(
         return handling;
     }
 
-    private AttemptHandling Decide(HttpResponseMessage? response, Exception? exception, AttemptHandling own)
+    private AttemptHandling Decide(TierRequest request, HttpResponseMessage? response, Exception? exception, AttemptHandling own)
     {
         if (shouldHandle is null)
             return own;
         try
         {
-            return shouldHandle(new AttemptArguments(tier, response, exception, own));
+            return shouldHandle(new AttemptArguments(request, response, exception, own));
         }
         catch (Exception thrown)
         {
-            logger.CallbackFailed(thrown, client, nameof(TierPolicyOptions.ShouldHandle));
+            logger.CallbackFailed(thrown, request.Set.Client, nameof(TierPolicyOptions.ShouldHandle));
             return own;
         }
     }
 
     // Not the exception's message: a user's handler may have put anything into it.
-    private static string Describe(Exception exception) => exception switch
+    public static string Describe(Exception exception) => exception switch
     {
         AttemptTimeoutException => "no answer within the attempt timeout",
         HttpRequestException { InnerException: AuthenticationException } => "TLS failed",

@@ -52,7 +52,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
 
     private Tier CreateTier(string client, string name, TierPolicyOptions?[] layers, TierOptions options, TierResilienceOptions all)
     {
-        var attemptTimeout = First(layers, layer => layer.AttemptTimeout) ?? TierDefaults.AttemptTimeout;
+        var attemptTimeout = Layers.First(layers, layer => layer.AttemptTimeout) ?? TierDefaults.AttemptTimeout;
         var breaker = CircuitBreakerSettings.Resolve(LongestAttempt(attemptTimeout, all, layers) + s_permitSlack, [.. layers.Select(layer => layer?.CircuitBreaker)]);
         var state = states.GetOrAdd(client, name, breaker);
         state.Limits.Set(CreateLimits(layers));
@@ -63,16 +63,16 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
             Name = state.Tier,
             Address = TierAddress.OfTier(new Uri(options.BaseAddress!)),
             AttemptTimeout = attemptTimeout,
-            Retry = CreateRetry(layers),
-            Outcomes = CreateOutcomes(client, name, layers, state.Renewal),
+            Retry = RetrySettings.Resolve([.. layers.Select(layer => layer?.Retry)]),
+            Outcomes = CreateOutcomes(layers, state.Renewal),
             Headers = [.. options.Headers],
             ForwardCredentials = options.ForwardCredentials ?? TierDefaults.ForwardCredentials,
             TrafficShare = options.TrafficShare ?? TierDefaults.TrafficShare,
-            MaxCoolDown = First(layers, layer => layer.MaxCoolDown) ?? TierDefaults.MaxCoolDown,
+            MaxCoolDown = Layers.First(layers, layer => layer.MaxCoolDown) ?? TierDefaults.MaxCoolDown,
             Health = CreateHealth(layers),
             Budget = state.BudgetSettings,
-            ResponseBufferSize = First(layers, layer => layer.ResponseBuffering.Enabled) ?? TierDefaults.ResponseBuffering
-                ? First(layers, layer => layer.ResponseBuffering.MaxSize) ?? TierDefaults.MaxResponseBufferSize : 0,
+            ResponseBufferSize = Layers.First(layers, layer => layer.ResponseBuffering.Enabled) ?? TierDefaults.ResponseBuffering
+                ? Layers.First(layers, layer => layer.ResponseBuffering.MaxSize) ?? TierDefaults.MaxResponseBufferSize : 0,
             Chaos = CreateChaos(options.Chaos),
             State = state,
         };
@@ -82,20 +82,12 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
     private static TimeSpan LongestAttempt(TimeSpan attemptTimeout, TierResilienceOptions options, TierPolicyOptions?[] layers)
     {
         var longest = options.Operations.Values.Select(operation => operation.AttemptTimeout ?? TimeSpan.Zero).Append(attemptTimeout).Max();
-        return First(layers, layer => layer.QueueLimit) > 0 ? 2 * longest : longest;
+        return Layers.First(layers, layer => layer.QueueLimit) > 0 ? 2 * longest : longest;
     }
 
-    private static RetrySettings CreateRetry(TierPolicyOptions?[] layers) => new(
-        First(layers, layer => layer.Retry.MaxAttempts) ?? TierDefaults.MaxAttempts,
-        First(layers, layer => layer.Retry.BaseDelay) ?? TierDefaults.BaseDelay,
-        First(layers, layer => layer.Retry.MaxDelay) ?? TierDefaults.MaxDelay,
-        First(layers, layer => layer.Retry.ExponentialBase) ?? TierDefaults.ExponentialBase,
-        First(layers, layer => layer.Retry.Backoff) ?? TierDefaults.Backoff,
-        First(layers, layer => layer.Retry.Jitter) ?? TierDefaults.Jitter);
-
-    private static RetryBudgetSettings? CreateBudget(TierPolicyOptions?[] layers) => First(layers, layer => layer.Retry.Budget.Enabled) ?? TierDefaults.BudgetEnabled
+    private static RetryBudgetSettings? CreateBudget(TierPolicyOptions?[] layers) => Layers.First(layers, layer => layer.Retry.Budget.Enabled) ?? TierDefaults.BudgetEnabled
         ? new RetryBudgetSettings(
-            First(layers, layer => layer.Retry.Budget.Ratio) ?? TierDefaults.BudgetRatio, First(layers, layer => layer.Retry.Budget.MinRetriesPerSecond) ?? TierDefaults.BudgetMinRetriesPerSecond)
+            Layers.First(layers, layer => layer.Retry.Budget.Ratio) ?? TierDefaults.BudgetRatio, Layers.First(layers, layer => layer.Retry.Budget.MinRetriesPerSecond) ?? TierDefaults.BudgetMinRetriesPerSecond)
         : null;
 
     // The kind of limit that the most specific layer speaks of; with one of each in different layers it takes the place of the other.
@@ -103,12 +95,12 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
     {
         var isAdaptive = Array.Find(layers, layer => layer is { ConcurrencyLimit: not null } or { Adaptive.Max: not null })?.Adaptive.Max is not null;
         return new LimitSettings(
-            isAdaptive ? null : First(layers, layer => layer.ConcurrencyLimit),
-            isAdaptive ? 0 : First(layers, layer => layer.QueueLimit) ?? TierDefaults.QueueLimit,
-            First(layers, layer => layer.Adaptive.Min) ?? TierDefaults.AdaptiveMin,
-            isAdaptive ? First(layers, layer => layer.Adaptive.Max) : null,
-            First(layers, layer => layer.RateLimit.Permits),
-            First(layers, layer => layer.RateLimit.Per) ?? TierDefaults.RateLimitPer);
+            isAdaptive ? null : Layers.First(layers, layer => layer.ConcurrencyLimit),
+            isAdaptive ? 0 : Layers.First(layers, layer => layer.QueueLimit) ?? TierDefaults.QueueLimit,
+            Layers.First(layers, layer => layer.Adaptive.Min) ?? TierDefaults.AdaptiveMin,
+            isAdaptive ? Layers.First(layers, layer => layer.Adaptive.Max) : null,
+            Layers.First(layers, layer => layer.RateLimit.Permits),
+            Layers.First(layers, layer => layer.RateLimit.Per) ?? TierDefaults.RateLimitPer);
     }
 
     private ChaosSettings? CreateChaos(ChaosOptions options) => options.Enabled == true && options.Environments?.Contains(environment.Name, StringComparer.OrdinalIgnoreCase) == true
@@ -119,23 +111,21 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
     private static StaleSettings? CreateStale(TierResilienceOptions options, TierResilienceOptions? defaults)
     {
         TierResilienceOptions?[] layers = [options, defaults];
-        if (!(First(layers, layer => Of(layer).Enabled) ?? TierDefaults.StaleIfError))
+        if (!(Layers.First(layers, layer => Of(layer).Enabled) ?? TierDefaults.StaleIfError))
             return null;
         var hashKey = options.StaleIfError.HashKey ?? defaults?.StaleIfError.HashKey;
         return new StaleSettings(
-            First(layers, layer => Of(layer).MaxAge) ?? TierDefaults.StaleMaxAge,
-            First(layers, layer => Of(layer).MaxEntrySize) ?? TierDefaults.MaxStaleEntrySize,
-            First(layers, layer => Of(layer).MaxTotalSize) ?? TierDefaults.MaxStaleTotalSize,
+            Layers.First(layers, layer => Of(layer).MaxAge) ?? TierDefaults.StaleMaxAge,
+            Layers.First(layers, layer => Of(layer).MaxEntrySize) ?? TierDefaults.MaxStaleEntrySize,
+            Layers.First(layers, layer => Of(layer).MaxTotalSize) ?? TierDefaults.MaxStaleTotalSize,
             hashKey is null ? s_hashKey : SHA256.HashData(Encoding.UTF8.GetBytes(hashKey)),
-            First(layers, layer => Of(layer).TrustTierHandlers) ?? TierDefaults.TrustTierHandlers,
+            Layers.First(layers, layer => Of(layer).TrustTierHandlers) ?? TierDefaults.TrustTierHandlers,
             (options.CredentialHeaders ?? defaults?.CredentialHeaders ?? []).Concat(TierHeaders.Credentials).ToFrozenSet(StringComparer.OrdinalIgnoreCase));
 
         static StaleIfErrorOptions Of(TierPolicyOptions layer) => ((TierResilienceOptions)layer).StaleIfError;
     }
 
-    private OutcomeClassifier CreateOutcomes(string client, string tier, TierPolicyOptions?[] layers, CredentialRenewal? renewal) => new(
-        client,
-        tier,
+    private OutcomeClassifier CreateOutcomes(TierPolicyOptions?[] layers, CredentialRenewal? renewal) => new(
         Codes(layers, layer => layer.FailureStatusCodes, TierDefaults.FailureStatusCodes),
         Codes(layers, layer => layer.RetryStatusCodes, TierDefaults.RetryStatusCodes),
         Codes(layers, layer => layer.FallbackStatusCodes, TierDefaults.FallbackStatusCodes),
@@ -152,11 +142,11 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
         return new HealthSettings(
             path,
             new HttpMethod(layers.Select(layer => layer?.Health.Method).FirstOrDefault(method => method is not null) ?? TierDefaults.HealthMethod),
-            First(layers, layer => layer.Health.Interval) ?? TierDefaults.HealthInterval,
-            First(layers, layer => layer.Health.Timeout) ?? TierDefaults.HealthTimeout,
-            First(layers, layer => layer.Health.UnhealthyThreshold) ?? TierDefaults.UnhealthyThreshold,
-            First(layers, layer => layer.Health.HealthyThreshold) ?? TierDefaults.HealthyThreshold,
-            (HttpStatusCode?)First(layers, layer => layer.Health.ExpectedStatus));
+            Layers.First(layers, layer => layer.Health.Interval) ?? TierDefaults.HealthInterval,
+            Layers.First(layers, layer => layer.Health.Timeout) ?? TierDefaults.HealthTimeout,
+            Layers.First(layers, layer => layer.Health.UnhealthyThreshold) ?? TierDefaults.UnhealthyThreshold,
+            Layers.First(layers, layer => layer.Health.HealthyThreshold) ?? TierDefaults.HealthyThreshold,
+            (HttpStatusCode?)Layers.First(layers, layer => layer.Health.ExpectedStatus));
     }
 
     private static TierOperation CreateOperation(string name, OperationOptions options, Tier[] tiers) => new(
@@ -176,18 +166,6 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
         }
 
         return matcher;
-    }
-
-    private static T? First<T>(TierPolicyOptions?[] layers, Func<TierPolicyOptions, T?> value)
-        where T : struct
-    {
-        foreach (var layer in layers)
-        {
-            if (layer is not null && value(layer) is { } found)
-                return found;
-        }
-
-        return null;
     }
 
     private static FrozenSet<int> Codes(TierPolicyOptions?[] layers, Func<TierPolicyOptions, IList<int>?> codes, ImmutableArray<int> otherwise) =>

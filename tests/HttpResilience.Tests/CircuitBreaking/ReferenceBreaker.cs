@@ -10,8 +10,16 @@ internal sealed class ReferenceBreaker
     private long _openFor;
     private bool _isByHand;
 
-    // The calls that ended since the breaker came into its state; metrics-only forgets them at a trip.
+    // The calls that ended since the breaker came into its state, and where a run and a window begin among them: metrics-only begins anew at a trip.
     private readonly List<Call> _calls = [];
+    private int _runFrom;
+    private int _windowFrom;
+
+    // The calls that are out and began under a slow-call rule, with the window that was in force then.
+    private readonly List<Permit> _running = [];
+    private int _window;
+    private (WindowSettings Window, TimeSpan? Slow)? _shape;
+    private long _windowLifetime;
 
     public required CircuitBreakerSettings Settings { get; set; }
 
@@ -19,7 +27,7 @@ internal sealed class ReferenceBreaker
 
     public int Generation { get; private set; }
 
-    public int Run => Kept == CircuitState.HalfOpen ? 0 : _calls.AsEnumerable().Reverse().TakeWhile(call => !call.Succeeded).Count();
+    public int Run => Kept == CircuitState.HalfOpen ? 0 : _calls.Skip(_runFrom).Reverse().TakeWhile(call => !call.Succeeded).Count();
 
     public long Failures { get; private set; }
 
@@ -52,7 +60,10 @@ internal sealed class ReferenceBreaker
             case CircuitState.Disabled:
                 return new Permit(-1, now, -1);
             case CircuitState.Closed or CircuitState.MetricsOnly:
-                return new Permit(Generation, now, -1);
+                var permit = new Permit(Generation, now, -1) { Window = _window, IsTracked = Settings.SlowCallDurationThreshold is not null, Lifetime = _windowLifetime };
+                if (permit.IsTracked)
+                    _running.Add(permit);
+                return permit;
             case CircuitState.HalfOpen when mayProbe || Settings.ProbeWithUnrepeatable:
                 var slot = Array.FindIndex(Probes, probe => probe is null || now - probe.At >= Settings.ProbeLifetime.Ticks);
                 if (slot < 0)
@@ -73,19 +84,32 @@ internal sealed class ReferenceBreaker
             Probes[permit.Slot] = null;
         }
 
+        _running.Remove(permit);
         if (success is null || !Settings.Enabled || permit.Generation < 0)
             return;
         if (permit.Slot >= 0)
             LookAtKept(now);
         if (permit.Generation != Generation)
             return;
-        _calls.Add(new Call(permit.At, now, success.Value));
+        if (IsCounting)
+            Adopt();
+        var isSlow = (permit.IsTracked || permit.Slot >= 0) && now - permit.At >= Settings.SlowCallDurationThreshold?.Ticks;
+        _calls.Add(new Call(now, success.Value, isSlow));
         Successes += success.Value ? 1 : 0;
         Failures += success.Value ? 0 : 1;
         if (Kept == CircuitState.HalfOpen)
             Judge(now);
-        else if (IsTimeToOpen())
-            Trip(now);
+        else
+            JudgeCalls(now);
+    }
+
+    /// <summary>Failures and slow calls among those in the window; null without a rate rule.</summary>
+    public (double Failures, double Slow)? Rates(long now)
+    {
+        if (!Settings.Enabled || !IsCounting || (Settings.FailureRateThreshold is null && Settings.SlowCallDurationThreshold is null))
+            return null;
+        var (calls, failures, slow, running) = Count(now);
+        return (calls == 0 ? 0 : (double)failures / calls, calls + running == 0 ? 0 : (double)(slow + running) / (calls + running));
     }
 
     public void Reset(long now)
@@ -122,23 +146,103 @@ internal sealed class ReferenceBreaker
             Enter(CircuitState.HalfOpen, now);
         if (Kept == CircuitState.HalfOpen && Settings.HalfOpenMaxDuration is { } longest && now - _since >= longest.Ticks)
             Reopen(now);
+        if (!IsCounting)
+            return;
+        Adopt();
+        if (Count(now).Running > 0 && IsTooSlow(now))
+            Trip(now);
     }
 
-    /// <summary>Whether the call that was added last makes a trip of it. All that a rule can go by is in <see cref="_calls"/>.</summary>
-    private bool IsTimeToOpen() => Settings.FailureThreshold > 0 && Run >= Settings.FailureThreshold;
+    private bool IsCounting => Kept is CircuitState.Closed or CircuitState.MetricsOnly;
+
+    // A window of another shape begins empty.
+    private void Adopt()
+    {
+        var hasRule = Settings.FailureRateThreshold is not null || Settings.SlowCallDurationThreshold is not null;
+        (WindowSettings Window, TimeSpan? Slow)? shape = hasRule ? (Settings.Window, Settings.SlowCallDurationThreshold) : null;
+        if (_shape == shape)
+            return;
+        _shape = shape;
+        ForgetWindow();
+    }
+
+    private void ForgetWindow()
+    {
+        _windowFrom = _calls.Count;
+        _window++;
+        _windowLifetime = Settings.ProbeLifetime.Ticks;
+    }
+
+    private (int Calls, int Failures, int Slow, int Running) Count(long now)
+    {
+        var window = Settings.Window;
+        var slice = window.Duration.Ticks / 10;
+        var inWindow = window.Type == CircuitWindowType.Count
+            ? _calls.Skip(_windowFrom).TakeLast(window.Size).ToList()
+            : _calls.Skip(_windowFrom).Where(call => call.Ended / slice > (now / slice) - 10).ToList();
+        return (inWindow.Count, inWindow.Count(call => !call.Succeeded), inWindow.Count(call => call.IsSlow), _running.Count(call => call.Window == _window && call.Generation == Generation && RunsSlow(call, now)));
+    }
+
+    // Told by eighths of the threshold, and no longer than a permit lives beyond it.
+    private bool RunsSlow(Permit call, long now)
+    {
+        if (Settings.SlowCallDurationThreshold is not { } slow)
+            return false;
+        var slice = slow.Ticks / 8;
+        var age = now - (((call.At / slice) + 1) * slice);
+        return age >= slow.Ticks && age <= slow.Ticks + call.Lifetime;
+    }
+
+    private bool IsTooSlow(long now)
+    {
+        var (calls, _, slow, running) = Count(now);
+        return slow + running > 0 && calls + running >= Settings.MinimumThroughput && (double)(slow + running) / (calls + running) >= Settings.SlowCallRateThreshold;
+    }
+
+    private bool IsFailingTooOften(long now)
+    {
+        var (calls, failures, _, _) = Count(now);
+        return failures > 0 && calls >= Settings.MinimumThroughput && (double)failures / calls >= Settings.FailureRateThreshold;
+    }
+
+    /// <summary>Whether the call that was added last makes a trip of it. All that a rule can go by is in <see cref="_calls"/> and <see cref="_running"/>.</summary>
+    private void JudgeCalls(long now)
+    {
+        if (Settings.FailureThreshold > 0 && Run >= Settings.FailureThreshold && !_calls[^1].Succeeded)
+            TripByRun(now);
+        else if (IsFailingTooOften(now) || IsTooSlow(now))
+            Trip(now);
+    }
+
+    private void TripByRun(long now)
+    {
+        if (Kept != CircuitState.MetricsOnly)
+        {
+            Trip(now);
+            return;
+        }
+
+        Trips++;
+        _runFrom = _calls.Count;
+    }
 
     private void Trip(long now)
     {
         Trips++;
         if (Kept == CircuitState.MetricsOnly)
-            _calls.Clear();
+        {
+            ForgetWindow();
+            _runFrom = _calls.Count;
+        }
         else
+        {
             Enter(CircuitState.Open, now, Settings.RecoveryTimeout.Ticks);
+        }
     }
 
     private void Judge(long now)
     {
-        if (!_calls[^1].Succeeded)
+        if (!_calls[^1].Succeeded || _calls[^1].IsSlow)
             Reopen(now);
         else if (_calls.Count >= Settings.SuccessThreshold)
             Enter(CircuitState.Closed, now);
@@ -163,12 +267,15 @@ internal sealed class ReferenceBreaker
             _reopenings = 0;
         (Kept, _since, _openFor) = (state, now, openFor);
         _calls.Clear();
+        (_runFrom, _windowFrom) = (0, 0);
+        _window++;
+        _shape = null;
         Probes = state == CircuitState.HalfOpen ? new Permit?[Settings.HalfOpenMaxCalls] : [];
         Generation++;
     }
 
     /// <summary>A call whose result counted.</summary>
-    private sealed record Call(long Began, long Ended, bool Succeeded);
+    private sealed record Call(long Ended, bool Succeeded, bool IsSlow);
 
     internal sealed class Permit(int generation, long at, int slot)
     {
@@ -177,5 +284,11 @@ internal sealed class ReferenceBreaker
         public long At => at;
 
         public int Slot => slot;
+
+        public int Window { get; init; }
+
+        public bool IsTracked { get; init; }
+
+        public long Lifetime { get; init; }
     }
 }

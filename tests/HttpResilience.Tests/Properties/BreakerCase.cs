@@ -23,7 +23,9 @@ internal sealed record BreakerCase(CircuitBreakerSettings Settings, IReadOnlyLis
         $"{(it.Enabled ? "" : "not enabled, ")}{it.FailureThreshold} failures open it for {it.RecoveryTimeout.TotalSeconds} s "
         + $"× {it.RecoveryBackoff} up to {it.MaxRecoveryTimeout.TotalSeconds} s, "
         + $"{it.HalfOpenMaxCalls} probes{(it.ProbeWithUnrepeatable ? " of any request" : "")}, {it.SuccessThreshold} successes close it, "
-        + $"half-open for {it.HalfOpenMaxDuration?.TotalSeconds.ToString("0 s", null) ?? "ever"}, a permit lives {it.PermitLifetime.TotalSeconds} s";
+        + $"half-open for {it.HalfOpenMaxDuration?.TotalSeconds.ToString("0 s", null) ?? "ever"}, a permit lives {it.PermitLifetime.TotalSeconds} s, "
+        + $"failure rate {it.FailureRateThreshold}, slow at {it.SlowCallDurationThreshold?.TotalSeconds} s, slow rate {it.SlowCallRateThreshold}, "
+        + $"of {(it.Window.Type == CircuitWindowType.Time ? $"{it.Window.Duration.TotalSeconds} s" : $"{it.Window.Size} calls")}, at least {it.MinimumThroughput}";
 
     private static Gen<BreakerCase> Generator =>
         from settings in AnySettings
@@ -42,6 +44,11 @@ internal sealed record BreakerCase(CircuitBreakerSettings Settings, IReadOnlyLis
         from duration in Gen.Frequency((1, Gen.Constant<TimeSpan?>(null)), (1, Gen.Choose(5, 29).Select(seconds => (TimeSpan?)TimeSpan.FromSeconds(seconds))))
         from anyProbe in Gen.Elements(false, true)
         from lifetime in Gen.Choose(5, 14)
+        from failureRate in Gen.Elements<double?>(null, 0.3, 0.5, 1)
+        from slow in Gen.Elements<double?>(null, 2, 4)
+        from slowRate in Gen.Elements<double?>(null, 0.5, 1)
+        from window in Gen.OneOf(Gen.Choose(5, 40).Select(seconds => Window(CircuitWindowType.Time, seconds)), Gen.Choose(3, 12).Select(size => Window(CircuitWindowType.Count, size)))
+        from throughput in Gen.Choose(1, 6)
         select new CircuitBreakerSettings
         {
             Enabled = enabled,
@@ -54,7 +61,14 @@ internal sealed record BreakerCase(CircuitBreakerSettings Settings, IReadOnlyLis
             HalfOpenMaxDuration = duration,
             ProbeWithUnrepeatable = anyProbe,
             PermitLifetime = TimeSpan.FromSeconds(lifetime),
+            FailureRateThreshold = failureRate,
+            SlowCallDurationThreshold = slow is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            SlowCallRateThreshold = slow is null ? null : slowRate,
+            Window = window,
+            MinimumThroughput = throughput,
         };
+
+    private static WindowSettings Window(CircuitWindowType type, int extent) => new(type, TimeSpan.FromSeconds(type == CircuitWindowType.Time ? extent : 60), type == CircuitWindowType.Count ? extent : 100);
 
     private static Gen<BreakerStep> AnyStep => Gen.Frequency(
         (40, Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false))).Select(BreakerStep (mayProbe) => new BreakerStep.Acquire(mayProbe))),
@@ -96,6 +110,10 @@ internal sealed record BreakerCase(CircuitBreakerSettings Settings, IReadOnlyLis
         .. Shrink.Toward(it.SuccessThreshold, s_simplest.SuccessThreshold).Select(successes => it with { SuccessThreshold = successes }),
         .. Shrink.To(it.HalfOpenMaxDuration, null).Select(duration => it with { HalfOpenMaxDuration = duration }),
         .. Shrink.To(it.ProbeWithUnrepeatable, false).Select(any => it with { ProbeWithUnrepeatable = any }),
+        .. Shrink.To(it.FailureRateThreshold, null).Select(rate => it with { FailureRateThreshold = rate }),
+        .. Shrink.To(it.SlowCallRateThreshold, null).Select(rate => it with { SlowCallRateThreshold = rate }),
+        .. it.SlowCallRateThreshold is null ? Shrink.To(it.SlowCallDurationThreshold, null).Select(slow => it with { SlowCallDurationThreshold = slow }) : [],
+        .. Shrink.Toward(it.MinimumThroughput, 1).Select(throughput => it with { MinimumThroughput = throughput }),
         .. Shrink.To(it.PermitLifetime, s_simplest.PermitLifetime).Select(lifetime => it with { PermitLifetime = lifetime }),
     ];
 }

@@ -88,5 +88,7 @@ internal sealed class BreakerRun(BreakerCase it)
         var expected = (_model.State, _model.Failures, _model.Successes, _model.Rejected, _model.Trips, _model.Settings.Enabled ? _model.Run : 0, _model.TimeLeft(Now));
         Assert.Equal(expected, (seen.State, seen.FailureCount, seen.SuccessCount, seen.RejectedCalls, seen.Trips, seen.ConsecutiveFailures, seen.TimeUntilRetry?.Ticks));
         Assert.Equal(_model.State, _real.Breaker.State);
+        var rates = _model.Rates(Now);
+        Assert.Equal((rates?.Failures, rates?.Slow), (seen.FailureRate, seen.SlowCallRate));
     }
 }
