@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything without a warning, runs all tests and the sample's drill. The last line is "N passed, N failed, N skipped".
+# Builds everything without a warning, runs all tests and the samples. The last line is "N passed, N failed, N skipped".
 set -u -o pipefail
 cd "$(dirname "$0")" || exit 1
 
@@ -11,15 +11,18 @@ dotnet build HttpResilience.sln --configuration Release --nologo --verbosity qui
 dotnet test --solution HttpResilience.sln --configuration Release --no-build --no-progress 2>&1 | tee "$log"
 exit_code=$?
 
-# The drill is a test too: it exits with 1 when a promise is broken.
-echo "The drill of samples/ZohoTiers:"
-if dotnet run --project samples/ZohoTiers --configuration Release --no-build -- --json | tail -n 1; then drill_passed=1; drill_failed=0; else drill_passed=0; drill_failed=1; fi
+# The samples are tests too: they exit with 1 when a promise is broken.
+samples_passed=0; samples_failed=0
+for sample in ZohoTiers ZohoWorker; do
+  echo "samples/$sample:"
+  if dotnet run --project "samples/$sample" --configuration Release --no-build -- --json | tail -n 1; then samples_passed=$((samples_passed + 1)); else samples_failed=$((samples_failed + 1)); fi
+done
 
 count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
 if [ "$exit_code" -ne 0 ] && [ "${failed:-0}" -eq 0 ]; then failed=1; fi
 if [ "${passed:-0}" -eq 0 ]; then failed=$((${failed:-0} + 1)); fi
-passed=$((${passed:-0} + drill_passed)); failed=$((${failed:-0} + drill_failed))
+passed=$((${passed:-0} + samples_passed)); failed=$((${failed:-0} + samples_failed))
 
 echo "$passed passed, $failed failed, ${skipped:-0} skipped"
 [ "$failed" -eq 0 ]

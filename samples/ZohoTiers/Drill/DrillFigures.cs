@@ -19,6 +19,9 @@ internal sealed record DrillFigures
 
     public required IReadOnlyDictionary<string, int> ServedBy { get; init; }
 
+    /// <summary>Reads that got an answer kept from before, because no tier had one.</summary>
+    public required int Stale { get; init; }
+
     public required int WritesAcknowledged { get; init; }
 
     public required int WritesNotAcknowledged { get; init; }
@@ -31,6 +34,10 @@ internal sealed record DrillFigures
     public required int WritesExecutedTwice { get; init; }
 
     public required int WritesLost { get; init; }
+
+    /// <summary>Requests that were sent to a further tier because the first was slow; of the whole drill.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Hedged { get; init; }
 
     /// <summary>From the fault to the first answer from elsewhere; the longest, for the whole drill.</summary>
     public required double? FailoverMs { get; init; }

@@ -3,7 +3,7 @@ using ZohoTiers.Servers;
 namespace ZohoTiers.Drill;
 
 /// <summary>The drill from start to exit code.</summary>
-internal sealed class DrillProgram(DrillRun run, DrillRecord record, EmbeddedServers servers, IDrillView view, IDrillReport report, TimeProvider time)
+internal sealed class DrillProgram(DrillRun run, DrillRecord record, EmbeddedServers servers, HedgeCount hedges, IDrillView view, IDrillReport report, TimeProvider time)
 {
     private const int MaxViolationsShown = 10;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(29);
@@ -25,7 +25,7 @@ internal sealed class DrillProgram(DrillRun run, DrillRecord record, EmbeddedSer
             return 1;
         }
 
-        var summary = new DrillSummary(servers, record, time);
+        var summary = new DrillSummary(servers, record, hedges, time);
         report.Write(summary.Total());
         return Judge([.. summary.BrokenPromises()]);
     }

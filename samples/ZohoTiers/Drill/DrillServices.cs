@@ -12,6 +12,7 @@ internal static class DrillServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(servers);
         services.AddSingleton<BreakerStates>();
+        services.AddSingleton<HedgeCount>();
         services.AddSingleton<DrillRecord>();
         services.AddSingleton<DrillRun>();
         services.AddSingleton<DrillProgram>();

@@ -3,14 +3,14 @@ using ZohoTiers.Servers;
 namespace ZohoTiers.Drill;
 
 /// <summary>Computes figures from what happened, and holds them against what the library promises.</summary>
-internal sealed class DrillSummary(EmbeddedServers servers, DrillRecord record, TimeProvider time)
+internal sealed class DrillSummary(EmbeddedServers servers, DrillRecord record, HedgeCount hedges, TimeProvider time)
 {
     private readonly WriteLedger _ledger = servers.Store.Ledger;
 
     public DrillFigures Total()
     {
         var phases = record.Phases.Select((_, i) => OfPhase(i)).ToList();
-        return Count(record.Results) with { Phases = phases, FailoverMs = phases.Max(p => p.FailoverMs), RecoveryMs = phases.Max(p => p.RecoveryMs) };
+        return Count(record.Results) with { Hedged = hedges.Total, Phases = phases, FailoverMs = phases.Max(p => p.FailoverMs), RecoveryMs = phases.Max(p => p.RecoveryMs) };
     }
 
     public DrillFigures OfPhase(int index)
@@ -54,6 +54,7 @@ internal sealed class DrillSummary(EmbeddedServers servers, DrillRecord record, 
         Failed = results.Count(r => !r.Succeeded),
         FailedWhileATierWasUp = results.Count(FailedWhileATierWasUp),
         ServedBy = servers.TierNames.ToDictionary(t => t, t => results.Count(r => r.Succeeded && r.ServedBy == t)),
+        Stale = results.Count(r => r.IsStale),
         WritesAcknowledged = results.Count(r => r.IsWrite && r.Succeeded),
         WritesNotAcknowledged = results.Count(r => r.IsWrite && !r.Succeeded),
         ExecutedThoughNotAcknowledged = results.Count(r => r.IsWrite && !r.Succeeded && _ledger.Executions(r.Key!) > 0),

@@ -37,6 +37,6 @@ internal sealed class Load(LoadMix mix, DrillRecord record, TimeProvider time)
             error = failure;
         }
 
-        record.Add(new(phase, kind, key, started, time.GetTimestamp(), trace.ServedBy, error));
+        record.Add(new(phase, kind, key, started, time.GetTimestamp(), trace.ServedBy, trace.IsStale, error));
     }
 }

@@ -7,8 +7,9 @@ namespace ZohoTiers.Drill;
 /// <param name="Started">The timestamp at which it was sent.</param>
 /// <param name="Ended">The timestamp at which it ended.</param>
 /// <param name="ServedBy">Who answered it.</param>
+/// <param name="IsStale">Whether the answer was kept from before.</param>
 /// <param name="Error">How it failed.</param>
-internal sealed record RequestResult(int Phase, LoadKind Kind, string? Key, long Started, long Ended, string? ServedBy, Exception? Error)
+internal sealed record RequestResult(int Phase, LoadKind Kind, string? Key, long Started, long Ended, string? ServedBy, bool IsStale, Exception? Error)
 {
     public bool Succeeded => Error is null;
 

@@ -7,7 +7,11 @@ internal sealed class RequestTrace
 
     public static RequestTrace? Current => s_current.Value;
 
+    /// <summary>The server that says it has answered.</summary>
     public string? ServedBy { get; set; }
+
+    /// <summary>The answer was kept from before, because no tier had one.</summary>
+    public bool IsStale { get; set; }
 
     public static RequestTrace Begin() => s_current.Value = new();
 }

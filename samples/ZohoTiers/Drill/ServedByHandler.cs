@@ -1,3 +1,4 @@
+using HttpResilience;
 using ZohoTiers.Servers;
 
 namespace ZohoTiers.Drill;
@@ -8,7 +9,11 @@ internal sealed class ServedByHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
-        if (RequestTrace.Current is { } trace && response.Headers.TryGetValues(EmbeddedServer.ServedByHeader, out var names))
+        if (RequestTrace.Current is not { } trace)
+            return response;
+        trace.IsStale = response.GetTierInfo() is { IsStale: true };
+        // A kept answer says who gave it in its time.
+        if (!trace.IsStale && response.Headers.TryGetValues(EmbeddedServer.ServedByHeader, out var names))
             trace.ServedBy = names.First();
         return response;
     }

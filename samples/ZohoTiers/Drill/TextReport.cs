@@ -18,10 +18,10 @@ internal sealed class TextReport(IAnsiConsole console) : IDrillReport
     private static Table PhaseTable(DrillFigures total)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("phase").NoWrap());
-        foreach (var column in (string[])["requests", "failed", .. total.ServedBy.Keys, "failover", "recovery"])
+        foreach (var column in (string[])["requests", "failed", .. total.ServedBy.Keys, "stale", "failover", "recovery"])
             table.AddColumn(new TableColumn(Markup.Escape(column)).RightAligned());
         foreach (var phase in total.Phases!)
-            table.AddRow([phase.Name!, Number(phase.Requests), Number(phase.Failed), .. phase.ServedBy.Values.Select(Number), Time(phase.FailoverMs), Time(phase.RecoveryMs)]);
+            table.AddRow([phase.Name!, Number(phase.Requests), Number(phase.Failed), .. phase.ServedBy.Values.Select(Number), Number(phase.Stale), Time(phase.FailoverMs), Time(phase.RecoveryMs)]);
         return table;
     }
 
@@ -32,6 +32,8 @@ internal sealed class TextReport(IAnsiConsole console) : IDrillReport
         Add("  failed", Number(total.Failed));
         foreach (var (tier, count) in total.ServedBy)
             Add($"  answered by {tier}", Number(count));
+        Add("  answered from what was kept, all tiers being down", Number(total.Stale));
+        Add("sent to a further tier because the first was slow", Number((int)total.Hedged.GetValueOrDefault()));
         Add("repeatable requests that failed while a tier was up", Promise(total.FailedWhileATierWasUp));
         Add("writes acknowledged", Number(total.WritesAcknowledged));
         Add("writes not acknowledged, as the caller was told", Number(total.WritesNotAcknowledged));

@@ -26,7 +26,7 @@ public sealed class StaleIfErrorOptions
 
     /// <summary>
     /// A secret of at least 16 characters with which keys are hashed; give all processes that share an <c>IDistributedCache</c> the same. Default a random one: nobody finds the entries of another
-    /// process, or those from before a restart. Read at start.
+    /// process, or those from before a restart.
     /// </summary>
     public string? HashKey { get; set; }
 
