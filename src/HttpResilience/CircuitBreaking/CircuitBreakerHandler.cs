@@ -5,27 +5,31 @@ namespace HttpResilience.CircuitBreaking;
 /// <summary>Asks the tier's breaker before every attempt and tells it the outcome.</summary>
 internal sealed class CircuitBreakerHandler : DelegatingHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         if (Handover.Take(message) is not { } request)
-            return await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
-        if (!TryAcquire(request, out var permit))
-            return Reject(request);
-        // Without a record the permit is given back: a rejection further in, the caller's cancellation, a callback that throws.
-        using (permit)
+            return base.SendAsync(message, cancellationToken);
+        return TryAcquire(request, out var permit) ? SendAsync(request, permit, cancellationToken) : Task.FromResult<HttpResponseMessage>(Reject(request));
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(TierRequest request, CircuitPermit permit, CancellationToken cancellationToken)
+    {
+        try
         {
-            try
-            {
-                Handover.Give(request);
-                var response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
-                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(request, response));
-                return response;
-            }
-            catch (Exception exception)
-            {
-                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(request, exception, cancellationToken));
-                throw;
-            }
+            Handover.Give(request);
+            var response = await base.SendAsync(request.Message, cancellationToken).ConfigureAwait(false);
+            Record(permit, request.Outcome = request.Tier.Outcomes.Classify(request, response));
+            return response;
+        }
+        catch (Exception exception)
+        {
+            Record(permit, request.Outcome = request.Tier.Outcomes.Classify(request, exception, cancellationToken));
+            throw;
+        }
+        finally
+        {
+            // Without a record the permit is given back: a rejection further in, the caller's cancellation, a callback that throws.
+            permit.Dispose();
         }
     }
 

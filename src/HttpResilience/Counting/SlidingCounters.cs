@@ -23,27 +23,14 @@ internal sealed class SlidingCounters
 
     /// <summary>Counts one event.</summary>
     /// <returns>Where it was counted, for who wants to take it back.</returns>
-    public StripedCounters Count(int kind)
+    public StripedCounters Count(int kind) => CountAt(_timeProvider.GetTimestamp(), kind);
+
+    /// <summary>As above, for who has read the clock already.</summary>
+    public StripedCounters CountAt(long now, int kind)
     {
-        var counters = Current();
+        var counters = CountersAt(now / _sliceLength);
         counters.Count(kind);
         return counters;
-    }
-
-    public StripedCounters Current()
-    {
-        var epoch = Now;
-        ref var place = ref _ring[epoch % _ring.Length];
-        while (true)
-        {
-            var slice = Volatile.Read(ref place);
-            // A thread that was held up finds a later slice in its place, and counts there.
-            if (slice is not null && slice.Epoch >= epoch)
-                return slice.Counters;
-            var fresh = new Slice(epoch);
-            if (ReferenceEquals(Interlocked.CompareExchange(ref place, fresh, slice), slice))
-                return fresh.Counters;
-        }
     }
 
     public long Sum(int kind)
@@ -57,6 +44,21 @@ internal sealed class SlidingCounters
         }
 
         return sum;
+    }
+
+    private StripedCounters CountersAt(long epoch)
+    {
+        ref var place = ref _ring[epoch % _ring.Length];
+        while (true)
+        {
+            var slice = Volatile.Read(ref place);
+            // A thread that was held up finds a later slice in its place, and counts there.
+            if (slice is not null && slice.Epoch >= epoch)
+                return slice.Counters;
+            var fresh = new Slice(epoch);
+            if (ReferenceEquals(Interlocked.CompareExchange(ref place, fresh, slice), slice))
+                return fresh.Counters;
+        }
     }
 
     private long Now => _timeProvider.GetTimestamp() / _sliceLength;

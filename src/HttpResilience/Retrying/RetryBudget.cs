@@ -20,7 +20,8 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
     public static TimeSpan Window { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A request's first attempt.</summary>
-    public void CountRequest() => _counters.Count(Request);
+    /// <param name="now">A timestamp of the time provider.</param>
+    public void CountRequest(long now) => _counters.CountAt(now, Request);
 
     /// <summary>Takes the share of a retry. Taken first and given back when it was too much, so that no race grants one too many.</summary>
     public bool TryTake(RetryBudgetSettings settings)

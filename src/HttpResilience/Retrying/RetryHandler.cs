@@ -13,18 +13,17 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     {
         if (Handover.Take(message) is not { } request)
             return await SendDirectAsync(message, cancellationToken).ConfigureAwait(false);
-        var started = timeProvider.GetTimestamp();
-        if (!request.IsUncounted && !request.IsHedge)
-            request.Tier.State.Budget.CountRequest();
-        var first = await AttemptAsync(request, started, cancellationToken).ConfigureAwait(false);
-        return request.Outcome.Kind == TierOutcome.Success ? first.GetOrThrow() : await RepeatAsync(request, first, started, cancellationToken).ConfigureAwait(false);
+        var first = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
+        return request.Outcome.Kind == TierOutcome.Success ? first.GetOrThrow() : await RepeatAsync(request, first, cancellationToken).ConfigureAwait(false);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
 
-    private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, long started, CancellationToken cancellationToken)
+    private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, CancellationToken cancellationToken)
     {
         request.PrepareAttempt();
+        if (request is { Attempts: 1, IsUncounted: false, IsHedge: false })
+            request.Tier.State.Budget.CountRequest(request.AttemptStarted);
         if (request.WithheldHeader is { } header)
             events.CredentialsWithheld(request, header);
         AttemptResult result;
@@ -41,11 +40,11 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
 
         request.Note(result.Outcome);
         if (!request.IsUncounted)
-            events.AttemptEnded(request, result, timeProvider.GetElapsedTime(started));
+            events.AttemptEnded(request, result);
         return result;
     }
 
-    private async ValueTask<HttpResponseMessage> RepeatAsync(TierRequest request, AttemptResult last, long started, CancellationToken cancellationToken)
+    private async ValueTask<HttpResponseMessage> RepeatAsync(TierRequest request, AttemptResult last, CancellationToken cancellationToken)
     {
         var delay = TimeSpan.Zero;
         try
@@ -53,7 +52,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             while (true)
             {
                 CoolDown(request, last.Outcome);
-                if (!await HasNewCredentialAsync(request, last.Outcome, started, cancellationToken).ConfigureAwait(false))
+                if (!await HasNewCredentialAsync(request, last.Outcome, cancellationToken).ConfigureAwait(false))
                 {
                     if (NextDelay(request, last.Outcome, delay) is not { } next)
                         break;
@@ -62,8 +61,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
                     await Task.Delay(delay, timeProvider, cancellationToken).ConfigureAwait(false);
                 }
 
-                started = timeProvider.GetTimestamp();
-                var result = await AttemptAsync(request, started, cancellationToken).ConfigureAwait(false);
+                var result = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
                 if (result.Outcome.Kind == TierOutcome.Rejected)
                 {
                     result.Discard();
@@ -88,12 +86,12 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     }
 
     // Once for a request and tier. The answer was a refusal, so that any request may be sent again, at once and beside the attempts that MaxAttempts allows.
-    private static async ValueTask<bool> HasNewCredentialAsync(TierRequest request, AttemptOutcome outcome, long started, CancellationToken cancellationToken)
+    private static async ValueTask<bool> HasNewCredentialAsync(TierRequest request, AttemptOutcome outcome, CancellationToken cancellationToken)
     {
         if (!outcome.IsForCredential || request.HasAskedForCredential || !request.MaySendAgain(outcome))
             return false;
         request.NoteCredentialAsked();
-        return await request.Tier.State.Renewal!.HasNewAsync(started, request.Deadline.Left - ReserveForNextTier(request), cancellationToken).ConfigureAwait(false);
+        return await request.Tier.State.Renewal!.HasNewAsync(request.AttemptStarted, request.Deadline.Left - ReserveForNextTier(request), cancellationToken).ConfigureAwait(false);
     }
 
     private void CoolDown(TierRequest request, in AttemptOutcome outcome)
@@ -156,11 +154,8 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         {
             if (request.NeedsToKeepBody)
                 await request.KeepBodyAsync(cancellationToken).ConfigureAwait(false);
-            var started = timeProvider.GetTimestamp();
-            if (!request.IsUncounted)
-                request.Tier.State.Budget.CountRequest();
-            var first = await AttemptAsync(request, started, cancellationToken).ConfigureAwait(false);
-            var response = await RepeatAsync(request, first, started, cancellationToken).ConfigureAwait(false);
+            var first = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
+            var response = await RepeatAsync(request, first, cancellationToken).ConfigureAwait(false);
             return response is not RejectedResponse rejected ? response
                 : rejected.Rejection == TierRejection.CircuitOpen ? throw Failures.CircuitOpen(request)
                 : throw Failures.AllTiers(request, inner: null);

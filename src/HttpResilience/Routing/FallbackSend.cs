@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace HttpResilience.Routing;
 
 /// <summary>Sends a request to one tier after the other until one answers. Thread-safe.</summary>
-internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory handlers, TimeProvider timeProvider) : IDisposable
+internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory handlers) : IDisposable
 {
     // One chain per tier for the life of the routing handler, which IHttpClientFactory renews every two minutes with the rest of the client's chain.
     private readonly ConcurrentDictionary<string, TierInvoker> _invokers = new(StringComparer.OrdinalIgnoreCase);
@@ -12,24 +12,35 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
         _invokers.TryGetValue(tier.Name, out var invoker) ? invoker : _invokers.GetOrAdd(tier.Name, static (name, self) => new TierInvoker(self.handlers, self.client, name), (handlers, client));
 
     /// <returns>A final result, or the best of those that were not.</returns>
-    public Task<AttemptResult> SendAsync(TierRequest request, TierChoice choice, CancellationToken cancellationToken) =>
-        !request.IsOutOfTime && choice.MoveNext(request, failure: null) ? SendOnAsync(request, choice, cancellationToken) : Task.FromResult<AttemptResult>(default);
+    public ValueTask<AttemptResult> SendAsync(TierRequest request, TierChoice choice, CancellationToken cancellationToken) =>
+        choice.MoveNext(request, failure: null) ? SendOnAsync(request, choice, cancellationToken) : default;
 
     /// <summary>As above, for a request that has its first tier already.</summary>
-    public async Task<AttemptResult> SendOnAsync(TierRequest request, TierChoice choice, CancellationToken cancellationToken)
+    public async ValueTask<AttemptResult> SendOnAsync(TierRequest request, TierChoice choice, CancellationToken cancellationToken)
     {
         AttemptResult best = default;
         do
         {
-            var started = timeProvider.GetTimestamp();
-            var result = await SendToTierAsync(request, cancellationToken).ConfigureAwait(false);
+            AttemptResult result;
+            try
+            {
+                var response = await InvokerOf(request.Tier).SendAsync(request, cancellationToken).ConfigureAwait(false);
+                if (response is not RejectedResponse)
+                    request.AnsweredBy = request.Tier;
+                result = new AttemptResult(response, null, request.Outcome);
+            }
+            catch (Exception exception)
+            {
+                result = new AttemptResult(null, exception, request.Outcome);
+            }
+
             if (!result.Outcome.AllowsFallback || result.Outcome.Kind == TierOutcome.Canceled)
             {
                 best.Discard();
                 return result with { IsFinal = true };
             }
 
-            Tell(request, result, timeProvider.GetElapsedTime(started));
+            Tell(request, result);
             best = AttemptResult.Better(result, best);
             if (!request.MaySendAgain(result.Outcome))
                 break;
@@ -46,7 +57,7 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
     }
 
     /// <summary>Writes what a tier did that did not answer.</summary>
-    public static void Tell(TierRequest request, in AttemptResult result, TimeSpan duration)
+    public static void Tell(TierRequest request, in AttemptResult result)
     {
         var isUsedUp = result.Outcome.Kind == TierOutcome.Failure && request.Attempts >= request.Tier.Retry.MaxAttempts;
         request.Tell(new TierAttempt
@@ -57,22 +68,7 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
             Reason = result.Outcome.Reason!,
             StatusCode = result.Outcome.Kind == TierOutcome.Rejected ? null : result.Response?.StatusCode,
             Exception = isUsedUp ? Failures.RetriesUsed(request, result) : result.Exception,
-            Duration = duration,
+            Duration = request.Attempts == 0 ? TimeSpan.Zero : request.Deadline.Since(request.TierStarted),
         });
-    }
-
-    private async ValueTask<AttemptResult> SendToTierAsync(TierRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var response = await InvokerOf(request.Tier).SendAsync(request, cancellationToken).ConfigureAwait(false);
-            if (response is not RejectedResponse)
-                request.AnsweredBy = request.Tier;
-            return new AttemptResult(response, null, request.Outcome);
-        }
-        catch (Exception exception)
-        {
-            return new AttemptResult(null, exception, request.Outcome);
-        }
     }
 }

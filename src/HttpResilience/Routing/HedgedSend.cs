@@ -8,12 +8,12 @@ namespace HttpResilience.Routing;
 /// </summary>
 internal sealed class HedgedSend(FallbackSend send, TierEvents events, TimeProvider timeProvider)
 {
-    public async Task<AttemptResult> SendAsync(TierRequest request, TierChoice choice, CancellationToken cancellationToken)
+    public async ValueTask<AttemptResult> SendAsync(TierRequest request, TierChoice choice, CancellationToken cancellationToken)
     {
         var hedging = request.Set.Hedging!;
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var first = request.Fork();
-        List<Flow> flows = [new(first, send.SendAsync(first, choice, stop.Token))];
+        List<Flow> flows = [new(first, send.SendAsync(first, choice, stop.Token).AsTask())];
         try
         {
             return await FirstAnswerAsync(request, choice, hedging, flows, stop.Token).ConfigureAwait(false) is var result && cancellationToken.IsCancellationRequested
@@ -72,7 +72,7 @@ internal sealed class HedgedSend(FallbackSend send, TierEvents events, TimeProvi
         if (!choice.MoveNextForHedge(hedge))
             return false;
         events.Hedged(hedge, hedge.Tier, hedging.Delay);
-        flows.Add(new Flow(hedge, send.SendOnAsync(hedge, choice, stop)));
+        flows.Add(new Flow(hedge, send.SendOnAsync(hedge, choice, stop).AsTask()));
         return true;
     }
 

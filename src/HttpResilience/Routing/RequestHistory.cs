@@ -23,13 +23,13 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
         // Somebody whom the ring has lapped is still writing; one of the two records is lost, not both.
         if ((version & 1) != 0 || Interlocked.CompareExchange(ref slot.Version, version + 1, version) != version)
             return;
-        slot.At = timeProvider.GetUtcNow().UtcTicks;
+        slot.Started = request.Deadline.Started;
         slot.Operation = request.OperationName;
         slot.Tier = response is null ? null : request.AnsweredBy?.Name;
         slot.Outcome = OutcomeOf(request, response, cancellationToken);
         slot.Status = response?.StatusCode ?? 0;
         slot.Attempts = request.TotalAttempts;
-        slot.Duration = request.Deadline.Elapsed;
+        slot.Duration = request.Duration;
         slot.IsStale = request.IsStale;
         Volatile.Write(ref slot.Version, version + 2);
     }
@@ -55,7 +55,7 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
         return cancellationToken.IsCancellationRequested ? TierOutcome.Canceled : request.TotalAttempts == 0 ? TierOutcome.Rejected : TierOutcome.Failure;
     }
 
-    private static TierRequestRecord? TryRead(ref Slot slot)
+    private TierRequestRecord? TryRead(ref Slot slot)
     {
         var version = Volatile.Read(ref slot.Version);
         if (version == 0 || (version & 1) != 0)
@@ -66,7 +66,8 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
             return null;
         return new TierRequestRecord
         {
-            At = new DateTimeOffset(copy.At, TimeSpan.Zero),
+            // The clock of the wall is read here, not on every request.
+            At = timeProvider.GetUtcNow() - timeProvider.GetElapsedTime(copy.Started) + copy.Duration,
             Operation = copy.Operation,
             Tier = copy.Tier,
             Outcome = copy.Outcome,
@@ -80,7 +81,7 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
     private struct Slot
     {
         public long Version;
-        public long At;
+        public long Started;
         public string? Operation;
         public string? Tier;
         public TierOutcome Outcome;

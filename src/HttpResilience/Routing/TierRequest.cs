@@ -60,6 +60,15 @@ internal sealed class TierRequest
     /// <summary>Attempts at <see cref="Tier"/>.</summary>
     public int Attempts { get; private set; }
 
+    /// <summary>When the present attempt began, a timestamp of the time provider.</summary>
+    public long AttemptStarted { get; private set; }
+
+    /// <summary>When the first attempt at <see cref="Tier"/> began.</summary>
+    public long TierStarted { get; private set; }
+
+    /// <summary>The time that the request took, once it has ended.</summary>
+    public TimeSpan Duration { get; private set; }
+
     /// <summary>Attempts at all tiers.</summary>
     public int TotalAttempts { get; private set; }
 
@@ -207,7 +216,9 @@ internal sealed class TierRequest
     /// <summary>Makes the message ready for the next attempt at the present tier.</summary>
     public void PrepareAttempt()
     {
-        Attempts++;
+        AttemptStarted = Deadline.Now;
+        if (Attempts++ == 0)
+            TierStarted = AttemptStarted;
         TotalAttempts++;
         Outcome = default;
         if (_prepared)
@@ -249,6 +260,9 @@ internal sealed class TierRequest
     }
 
     public void Tell(TierAttempt chapter) => (_story ??= new TierStory()).Add(chapter);
+
+    /// <summary>The caller gets an answer, or an exception.</summary>
+    public void End() => Duration = Deadline.Elapsed;
 
     /// <summary>Gives the message back to the caller as it came.</summary>
     public void Finish()

@@ -21,7 +21,7 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         _events = events;
         _timeProvider = timeProvider;
         _stale = stale;
-        _send = new FallbackSend(client.Name, handlers, timeProvider);
+        _send = new FallbackSend(client.Name, handlers);
         _hedgedSend = new HedgedSend(_send, events, timeProvider);
         _failed = new FailedRequests(stale, events);
     }
@@ -37,11 +37,14 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
             response = request.IsUncounted
                 ? await SendToFirstAsync(request, cancellationToken).ConfigureAwait(false)
                 : await SendToTiersAsync(request, cancellationToken).ConfigureAwait(false);
+            request.End();
             response.RequestMessage = message;
             return TierContent.Bound(response, request, _timeProvider);
         }
         finally
         {
+            if (response is null)
+                request.End();
             _client.History.Add(request, response, cancellationToken);
             Handover.Forget(message);
             request.Finish();
@@ -64,7 +67,9 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         if (request.Set.Stale is { } settings)
             request.Stale = StaleTicket.For(request, settings);
         var choice = new TierChoice(request, _events);
-        var result = await (request.MayHedge ? _hedgedSend.SendAsync(request, choice, cancellationToken) : _send.SendAsync(request, choice, cancellationToken)).ConfigureAwait(false);
+        var result = request.MayHedge
+            ? await _hedgedSend.SendAsync(request, choice, cancellationToken).ConfigureAwait(false)
+            : await _send.SendAsync(request, choice, cancellationToken).ConfigureAwait(false);
         if (!result.IsFinal)
         {
             choice.TellRest();
@@ -89,7 +94,7 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         }
         catch (AttemptTimeoutException exception)
         {
-            FallbackSend.Tell(request, new AttemptResult(null, exception, request.Outcome), request.Deadline.Elapsed);
+            FallbackSend.Tell(request, new AttemptResult(null, exception, request.Outcome));
             throw Failures.Timeout(request, exception);
         }
     }

@@ -8,18 +8,19 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
 {
     public ILogger Logger => logger;
 
-    public void AttemptEnded(TierRequest request, in AttemptResult result, TimeSpan duration)
+    public void AttemptEnded(TierRequest request, in AttemptResult result)
     {
         var outcome = result.Outcome;
         var callbacks = request.Set.Callbacks;
         if (outcome.Kind == TierOutcome.Failure)
         {
+            var duration = request.Deadline.Since(request.AttemptStarted);
             logger.CallFailed(request.Set.Client, request.Tier.Name, request.Attempts, duration.TotalMilliseconds, outcome.Reason!);
             Call(request, nameof(TierResilienceOptions.OnFailure), callbacks.OnFailure, result, duration);
         }
         else if (outcome.Kind == TierOutcome.Success && callbacks.OnSuccess is { } onSuccess)
         {
-            Call(request, nameof(TierResilienceOptions.OnSuccess), onSuccess, result, duration);
+            Call(request, nameof(TierResilienceOptions.OnSuccess), onSuccess, result, request.Deadline.Since(request.AttemptStarted));
         }
     }
 

@@ -12,7 +12,6 @@ internal sealed class TierContent : HttpContent
     private readonly HttpContent _inner;
     private readonly TierRequest _request;
     private readonly TimeProvider _timeProvider;
-    private readonly TimeSpan _duration;
     private TierInfo? _info;
 
     private TierContent(HttpContent inner, TierRequest request, TimeProvider timeProvider)
@@ -20,7 +19,6 @@ internal sealed class TierContent : HttpContent
         _inner = inner;
         _request = request;
         _timeProvider = timeProvider;
-        _duration = request.Deadline.Elapsed;
         foreach (var (name, values) in inner.Headers.NonValidated)
             Headers.TryAddWithoutValidation(name, values);
     }
@@ -37,7 +35,7 @@ internal sealed class TierContent : HttpContent
         Tier = _request.AnsweredBy?.Name,
         Operation = _request.OperationName,
         Attempts = _request.TotalAttempts,
-        Duration = _duration,
+        Duration = _request.Duration,
         IsStale = _request.IsStale,
         IsFallback = _request.AnsweredBy is { } tier && !ReferenceEquals(tier, _request.Sequence[0]),
     };
