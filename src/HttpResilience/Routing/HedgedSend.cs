@@ -22,6 +22,7 @@ internal sealed class HedgedSend(FallbackSend send, TierEvents events, TimeProvi
         }
         finally
         {
+            choice.Close();
             _ = AbandonAsync(flows, stop);
         }
     }

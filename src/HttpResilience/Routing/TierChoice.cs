@@ -17,6 +17,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     private bool _isSecondRound;
     private bool _hasAsked;
     private bool _hasSent;
+    private bool _isClosed;
     private Tier? _skipped;
     private string? _whySkipped;
 
@@ -66,6 +67,13 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
         }
     }
 
+    /// <summary>The request has its answer: flows that are still on their way go to no further tier.</summary>
+    public void Close()
+    {
+        lock (_gate!)
+            _isClosed = true;
+    }
+
     /// <summary>Adds the tiers that were not reached to the request's story.</summary>
     public void TellRest()
     {
@@ -75,6 +83,8 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
 
     private bool Move(TierRequest request, string? failure)
     {
+        if (_isClosed)
+            return false;
         var left = request.Tier;
         // A limit that was full, or a probe that another request got first, left everything open.
         _hasSent |= left is not null && request.Outcome.Rejection == TierRejection.None;
