@@ -18,6 +18,10 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     private bool _hasAsked;
     private bool _hasSent;
     private bool _isClosed;
+    private bool _hasTakenLastResort;
+
+    // Flows that have a tier now.
+    private int _underWay;
     private Tier? _skipped;
     private string? _whySkipped;
 
@@ -58,6 +62,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
                     return false;
                 }
 
+                _underWay++;
                 hedge.MoveTo(tier, isHedge: true);
                 return true;
             }
@@ -86,8 +91,13 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
         if (_isClosed)
             return false;
         var left = request.Tier;
-        // A limit that was full, or a probe that another request got first, left everything open.
-        _hasSent |= left is not null && request.Outcome.Rejection == TierRejection.None;
+        if (left is not null)
+        {
+            _underWay--;
+            // A limit that was full, or a probe that another request got first, left everything open.
+            _hasSent |= request.Outcome.Rejection == TierRejection.None;
+        }
+
         while (Next(request) is { } tier)
         {
             var rejection = TierEligibility.Check(tier, request.MayProbe, isStart: !_hasAsked && !_isSecondRound);
@@ -126,6 +136,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
         else if (_skipped is not null)
             events.FellBack(request, _skipped, tier, _whySkipped!, wasAsked: false);
         _hasAsked = true;
+        _underWay++;
         request.MoveTo(tier);
         return true;
     }
@@ -144,14 +155,15 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
             (_skipped, _whySkipped) = (_skipped ?? tier, _whySkipped ?? TierEligibility.Describe(rejection));
     }
 
-    // Not one that was taken out of use by hand.
+    // Not one that was taken out of use by hand, and not while another flow may still be answered.
     private bool TakeLastResort(TierRequest request, Tier? left, string? failure)
     {
-        if (_hasSent || request.IsLastResort || !request.Set.TryLastWhenNoneEligible)
+        if (_hasSent || _underWay > 0 || _hasTakenLastResort || !request.Set.TryLastWhenNoneEligible)
             return false;
         var last = Array.FindLast(request.Sequence, tier => tier.TrafficShare > 0 && tier.State.Breaker.State != CircuitState.Isolated);
         if (last is null)
             return false;
+        _hasTakenLastResort = true;
         request.BecomeLastResort();
         return Take(request, left, failure, last);
     }
