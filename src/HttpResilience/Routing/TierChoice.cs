@@ -13,6 +13,9 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
 
     // Tiers that only had no turn, by position. A tier beyond the 64th is just skipped.
     private ulong _deferred;
+
+    // Tiers that could not take a hedge, likewise.
+    private ulong _passedOver;
     private int _position;
     private bool _isSecondRound;
     private bool _hasAsked;
@@ -25,7 +28,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     private Tier? _skipped;
     private string? _whySkipped;
 
-    /// <summary>Every tier had its turn.</summary>
+    /// <summary>No tier is left for a hedge.</summary>
     public bool IsAtEnd { get; private set; }
 
     /// <summary>Moves the request to the next tier that can take it.</summary>
@@ -46,10 +49,10 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
         {
             while (Next(hedge) is { } tier)
             {
-                var rejection = TierEligibility.Check(tier, hedge.MayProbe, isStart: false);
-                if (rejection != TierRejection.None)
+                if (TierEligibility.Check(tier, hedge.MayProbe, isStart: false) != TierRejection.None)
                 {
-                    Skip(hedge, tier, rejection);
+                    // By the time a flow fails it may be able to.
+                    _passedOver |= Bit(_position - 1);
                     continue;
                 }
 
@@ -82,7 +85,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     /// <summary>Adds the tiers that were not reached to the request's story.</summary>
     public void TellRest()
     {
-        while (Next(owner) is { } tier)
+        while (NextOrPassedOver(owner) is { } tier)
             Tell(owner, tier, owner.IsOutOfTime ? "no time left" : owner.IsRepeatable ? "not asked, because the body can't be sent again" : "not asked, because the request may have been processed");
     }
 
@@ -98,7 +101,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
             _hasSent |= request.Outcome.Rejection == TierRejection.None;
         }
 
-        while (Next(request) is { } tier)
+        while (NextOrPassedOver(request) is { } tier)
         {
             var rejection = TierEligibility.Check(tier, request.MayProbe, isStart: !_hasAsked && !_isSecondRound);
             if (rejection == TierRejection.None)
@@ -108,6 +111,15 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
 
         IsAtEnd = true;
         return TakeLastResort(request, left, failure);
+    }
+
+    private Tier? NextOrPassedOver(TierRequest request)
+    {
+        if (Next(request) is { } tier)
+            return tier;
+        (_deferred, _passedOver) = (_passedOver, 0);
+        (_isSecondRound, _position) = (true, 0);
+        return Next(request);
     }
 
     private Tier? Next(TierRequest request)
