@@ -81,7 +81,8 @@ internal sealed class HedgedSend(FallbackSend send, TierEvents events, TimeProvi
         ? result with { Exception = new TaskCanceledException(exception.Message, exception, cancellationToken) }
         : result;
 
-    // Nobody waits for the losers; what they still bring is let go, and with the last of them the link to the caller's token. A handler that throws when it is canceled changes nothing of that.
+    // Nobody waits for the losers; what they still bring is let go, and with the last of them the link to the caller's token. A handler that throws when it is canceled changes nothing of
+    // that.
     private static async Task AbandonAsync(List<Flow> flows, CancellationTokenSource stop)
     {
         if (flows.Count > 0)

@@ -44,7 +44,7 @@ internal sealed class AnswersByChance
                 1 => Make(HttpStatusCode.BadGateway, path),
                 2 => throw new HttpRequestException(HttpRequestError.ConnectionError),
                 3 => throw new HttpRequestException("reset", new IOException()),
-                4 => await Task.Delay(Timeout.InfiniteTimeSpan, _tiers.Time, cancellationToken).ContinueWith<HttpResponseMessage>(_ => throw new OperationCanceledException(cancellationToken), TaskScheduler.Default),
+                4 => await NeverAsync(cancellationToken),
                 _ => Make(HttpStatusCode.OK, path),
             };
         }
@@ -52,6 +52,12 @@ internal sealed class AnswersByChance
         {
             Interlocked.Decrement(ref _underWay);
         }
+    }
+
+    private async Task<HttpResponseMessage> NeverAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, _tiers.Time, cancellationToken);
+        throw new OperationCanceledException(cancellationToken);
     }
 
     private HttpResponseMessage Make(HttpStatusCode status, string body)

@@ -17,6 +17,8 @@ internal static class Hedging
 
     public static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(100);
 
+    public static string TwoTiersOfWhichTheFirstHas(string more) => TwoTiers.Replace("\"Order\": 1", "\"Order\": 1, " + more, StringComparison.Ordinal);
+
     /// <summary>The client's section: a hedge after 100 ms, one attempt a tier.</summary>
     /// <param name="tiers">Its tiers.</param>
     /// <param name="more">More of it, with a comma at the end.</param>

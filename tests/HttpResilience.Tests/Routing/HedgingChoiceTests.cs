@@ -6,13 +6,15 @@ namespace HttpResilience.Tests.Routing;
 /// <summary>Which tiers a hedge may go to.</summary>
 public sealed class HedgingChoiceTests
 {
+    private static readonly string s_withoutSdk = Hedging.ThreeTiers.Replace("\"Order\": 2", "\"Order\": 2, \"TrafficShare\": 0", StringComparison.Ordinal);
+
     [Theory]
     [InlineData("open")]
     [InlineData("cooling down")]
     [InlineData("out of its share")]
     public async Task A_hedge_passes_over_a_tier_that_takes_no_requests(string why)
     {
-        await using var tiers = await StartAsync(Hedging.Of(why == "out of its share" ? Hedging.ThreeTiers.Replace("\"Order\": 2", "\"Order\": 2, \"TrafficShare\": 0", StringComparison.Ordinal) : Hedging.ThreeTiers));
+        await using var tiers = await StartAsync(Hedging.Of(why == "out of its share" ? s_withoutSdk : Hedging.ThreeTiers));
         var mcp = new HeldTier(tiers.Mcp);
         var before = await TakeOutAsync(tiers, mcp, why);
         var sending = tiers.GetAsync();
@@ -26,7 +28,8 @@ public sealed class HedgingChoiceTests
     [Fact]
     public async Task A_tier_that_ramps_up_takes_no_more_than_its_share_of_hedges()
     {
-        await using var tiers = await StartAsync(Hedging.Of(Hedging.TwoTiers, more: "\"CircuitBreaker\": { \"RampUp\": \"1.00:00:00\", \"SuccessThreshold\": 1 },", budget: "\"Enabled\": false"));
+        await using var tiers = await StartAsync(Hedging.Of(
+            Hedging.TwoTiers, more: "\"CircuitBreaker\": { \"RampUp\": \"1.00:00:00\", \"SuccessThreshold\": 1 },", budget: "\"Enabled\": false"));
         var mcp = new HeldTier(tiers.Mcp);
         await ReturnAsync(tiers, mcp);
         var before = tiers.Sdk.Arrivals;
@@ -72,7 +75,7 @@ public sealed class HedgingChoiceTests
     [Fact]
     public async Task A_hedge_may_go_to_a_tier_that_had_no_turn_to_start()
     {
-        await using var tiers = new TierHarness(Hedging.Of(Hedging.TwoTiers.Replace("\"Order\": 1", "\"Order\": 1, \"TrafficShare\": 1", StringComparison.Ordinal)));
+        await using var tiers = new TierHarness(Hedging.Of(Hedging.TwoTiersOfWhichTheFirstHas("\"TrafficShare\": 1")));
         var sdk = new HeldTier(tiers.Sdk);
         var sending = tiers.GetAsync();
         Assert.Equal((0, 1), (tiers.Mcp.Arrivals, tiers.Sdk.Arrivals));
@@ -100,7 +103,7 @@ public sealed class HedgingChoiceTests
     {
         // The share puts mcp last, so that the last resort is sdk, which has the request already.
         await using var tiers = new TierHarness(Hedging.Of(
-            Hedging.TwoTiers.Replace("\"Order\": 1", "\"Order\": 1, \"TrafficShare\": 1, \"ConcurrencyLimit\": 1", StringComparison.Ordinal), more: "\"WhenNoneEligible\": \"TryLast\","));
+            Hedging.TwoTiersOfWhichTheFirstHas("\"TrafficShare\": 1, \"ConcurrencyLimit\": 1"), more: "\"WhenNoneEligible\": \"TryLast\","));
         var (mcp, sdk) = (new HeldTier(tiers.Mcp), new HeldTier(tiers.Sdk));
         using var direct = tiers.Services.GetRequiredService<IHttpClientFactory>().CreateClient("crm:mcp");
         var other = direct.GetAsync("https://mcp.example/");
@@ -111,6 +114,7 @@ public sealed class HedgingChoiceTests
         using var response = await sending;
 
         Assert.Equal(("sdk", 1, 1), (response.GetTierInfo()!.Tier, tiers.Mcp.Arrivals, tiers.Sdk.Arrivals));
+        Assert.Equal(1, response.GetTierInfo()!.Attempts);
         Assert.Equal(HttpStatusCode.OK, (await other).StatusCode);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using HttpResilience.Fallbacks;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpResilience.Tests.Routing;
@@ -36,7 +37,8 @@ public sealed class HedgingFailureTests
         var failure = await Assert.ThrowsAsync<AllTiersFailedException>(() => sending);
 
         Assert.Equal(["mcp 1", "rest 1", "sdk 1"], failure.Attempts.Select(attempt => $"{attempt.Tier} {attempt.Attempts}").Order(StringComparer.Ordinal));
-        Assert.Equal([2 * Hedging.Delay, Hedging.Delay, TimeSpan.Zero], failure.Attempts.OrderBy(attempt => attempt.Tier == "rest" ? 2 : attempt.Tier == "sdk" ? 1 : 0).Select(attempt => attempt.Duration));
+        var durations = failure.Attempts.OrderBy(attempt => attempt.Tier, StringComparer.Ordinal).Select(attempt => attempt.Duration);
+        Assert.Equal([2 * Hedging.Delay, TimeSpan.Zero, Hedging.Delay], durations);
         Assert.False(failure.MayHaveBeenProcessed);
         Assert.Single(tiers.Logs.Named("all_tiers_failed"));
         Assert.Equal(3, Assert.Single(Status(tiers).RecentRequests).Attempts);
@@ -148,7 +150,44 @@ public sealed class HedgingFailureTests
         Assert.Equal((0, 3, 0), (sdk.RetryBudget!.Requests, sdk.RetryBudget.Retries, sdk.RetryBudget.Left));
     }
 
+    [Fact]
+    public async Task The_winners_answer_is_the_one_that_is_kept_for_bad_times()
+    {
+        await using var tiers = new TierHarness(Hedging.Of(Hedging.TwoTiers, more: "\"StaleIfError\": { \"Enabled\": true },"));
+        var mcp = new HeldTier(tiers.Mcp);
+        var sending = tiers.GetAsync();
+        tiers.Time.Advance(Hedging.Delay);
+        using (await sending)
+            await Hedging.UntilAsync(() => mcp.Only.IsCanceled, "the loser was not canceled");
+        await tiers.Services.GetRequiredService<StaleAnswers>().WrittenAsync();
+        tiers.Sdk.Always(HttpStatusCode.BadGateway);
+        var second = tiers.GetAsync();
+        tiers.Time.Advance(Hedging.Delay);
+        mcp.Last.Answer(HttpStatusCode.BadGateway);
+        using var response = await second;
+
+        Assert.Equal("sdk", await response.Content.ReadAsStringAsync());
+        Assert.Equal((true, (string?)null, 2), (response.GetTierInfo()!.IsStale, response.GetTierInfo()!.Tier, response.GetTierInfo()!.Attempts));
+    }
+
+    [Fact]
+    public async Task Retries_of_the_first_tier_go_on_while_the_hedge_is_asked()
+    {
+        await using var tiers = new TierHarness($$"""
+            "Hedging": { "Delay": "00:00:00.100" }, "Retry": { "MaxAttempts": 2, "BaseDelay": "00:00:00.300", "Jitter": false }, {{Hedging.TwoTiers}}
+            """);
+        tiers.Mcp.Then(HttpStatusCode.BadGateway);
+        var sdk = new HeldTier(tiers.Sdk);
+        var sending = tiers.GetAsync();
+        tiers.Time.Advance(3 * Hedging.Delay);
+        using var response = await sending;
+
+        Assert.Equal(("mcp", 3), (response.GetTierInfo()!.Tier, response.GetTierInfo()!.Attempts));
+        await Hedging.UntilAsync(() => sdk.Only.IsCanceled && tiers.Time.ActiveTimers == 0, "the hedge goes on");
+    }
+
     private static TierClientStatus Status(TierHarness tiers) => tiers.Services.GetRequiredService<ITierResilienceStatus>().FindClient("crm")!;
 
-    private static HttpMessageInvoker Invoker(TierHarness tiers) => new(tiers.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("crm"), disposeHandler: false);
+    private static HttpMessageInvoker Invoker(TierHarness tiers) =>
+        new(tiers.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("crm"), disposeHandler: false);
 }

@@ -165,5 +165,6 @@ public sealed class HedgingLeakTests
 
     private static IReadOnlyList<TierStatus> Status(TierHarness tiers) => tiers.Services.GetRequiredService<ITierResilienceStatus>().FindClient("crm")!.Tiers;
 
-    private static HttpMessageInvoker Invoker(TierHarness tiers) => new(tiers.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("crm"), disposeHandler: false);
+    private static HttpMessageInvoker Invoker(TierHarness tiers) =>
+        new(tiers.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("crm"), disposeHandler: false);
 }

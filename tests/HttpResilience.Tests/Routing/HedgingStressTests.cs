@@ -15,7 +15,10 @@ public sealed class HedgingStressTests
     public async Task Each_request_gets_one_answer_and_nothing_is_left_under_way(int maxHedges)
     {
         await using var tiers = new TierHarness(
-            Hedging.Of(maxHedges: maxHedges, more: "\"ConcurrencyLimit\": 4, \"CircuitBreaker\": { \"FailureThreshold\": 4, \"RecoveryTimeout\": \"00:00:00.050\" },", budget: "\"Ratio\": 10"));
+            Hedging.Of(
+                maxHedges: maxHedges,
+                more: "\"ConcurrencyLimit\": 4, \"CircuitBreaker\": { \"FailureThreshold\": 4, \"RecoveryTimeout\": \"00:00:00.050\" },",
+                budget: "\"Ratio\": 10"));
         var answers = new AnswersByChance(tiers, "mcp", "sdk", "rest");
         var client = tiers.Client;
         using var end = new CancellationTokenSource();
@@ -43,7 +46,8 @@ public sealed class HedgingStressTests
         {
             // A long-lived token for most, and now and then one that is canceled under way.
             using var own = i % 10 == 0 ? new CancellationTokenSource() : null;
-            using var message = new HttpRequestMessage(i % 3 == 0 ? HttpMethod.Put : HttpMethod.Get, $"accounts/{worker}-{i}") { Content = i % 3 == 0 ? new StringContent($"{worker}-{i}") : null };
+            var (method, content) = i % 3 == 0 ? (HttpMethod.Put, new StringContent($"{worker}-{i}")) : (HttpMethod.Get, null);
+            using var message = new HttpRequestMessage(method, $"accounts/{worker}-{i}") { Content = content };
             try
             {
                 var sending = client.SendAsync(message, own?.Token ?? longLived);
