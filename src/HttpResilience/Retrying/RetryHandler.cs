@@ -39,6 +39,8 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         }
 
         request.Note(result.Outcome);
+        if (result.Outcome.Kind == TierOutcome.Rejected)
+            request.ForgetAttempt();
         if (!request.IsUncounted)
             events.AttemptEnded(request, result);
         return result;
@@ -65,7 +67,6 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
                 if (result.Outcome.Kind == TierOutcome.Rejected)
                 {
                     result.Discard();
-                    request.ForgetAttempt();
                     break;
                 }
 

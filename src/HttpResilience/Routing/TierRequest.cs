@@ -151,15 +151,20 @@ internal sealed class TierRequest
         (_body, _canReplayBody) = await ReplayableContent.KeepAsync(_body!, Set.MaxRequestBufferSize, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The same request for a flow of its own, with a message of its own.</summary>
-    public TierRequest Fork() => new(MessageFork.Of(Message, _body), Set, Sequence, Deadline, Operation, IsRepeatable)
+    public TierRequest Fork()
     {
-        Below = Below,
-        ClientBase = ClientBase,
-        MayProbe = MayProbe,
-        _canReplayBody = true,
-        _story = _story ??= new TierStory(),
-        Stale = Stale?.Fork(),
-    };
+        // Asking the caller's body for its length adds a header to it.
+        _prepared = true;
+        return new TierRequest(MessageFork.Of(Message, _body), Set, Sequence, Deadline, Operation, IsRepeatable)
+        {
+            Below = Below,
+            ClientBase = ClientBase,
+            MayProbe = MayProbe,
+            _canReplayBody = true,
+            _story = _story ??= new TierStory(),
+            Stale = Stale?.Fork(),
+        };
+    }
 
     /// <summary>Takes over what became of a fork that has ended.</summary>
     public void Absorb(TierRequest fork)
