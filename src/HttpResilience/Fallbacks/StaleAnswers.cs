@@ -16,8 +16,10 @@ internal sealed class StaleAnswers(IDistributedCache? distributed, TierEvents ev
     {
         if (!StaleRules.MayStore(request.Message, response))
             return;
-        if (ticket is { IsCallers: not true, Settings.TrustTierHandlers: false })
+        if (!ticket.Settings.TrustTierHandlers && !(ticket.IsCallers == true && ticket.IsAnswer(response)))
         {
+            if (ticket.IsRedirected)
+                return;
             request.Tier.State.NoteForeignIdentity();
             if (request.Tier.State.ClaimNotKeptLog())
                 events.Logger.StaleNotKept(request.Set.Client, request.Tier.Name);

@@ -15,6 +15,7 @@ internal sealed class StaleTicket
     private readonly SentIdentity _identity;
     private Tier? _tier;
     private Uri? _asked;
+    private HttpResponseMessage? _answer;
 
     private StaleTicket(string key, StaleSettings settings, SentIdentity identity) => (Key, Settings, _identity) = (key, settings, identity);
 
@@ -24,6 +25,9 @@ internal sealed class StaleTicket
 
     /// <summary>Null when the request as we made it was not seen at the bottom of the tier's handlers.</summary>
     public bool? IsCallers { get; private set; }
+
+    /// <summary>The present attempt was redirected: its answer is another URI's, which says nothing against the tier.</summary>
+    public bool IsRedirected { get; private set; }
 
     /// <summary>Null for a request whose answer is neither kept nor served from what is kept.</summary>
     public static StaleTicket? For(TierRequest request, StaleSettings settings)
@@ -45,14 +49,28 @@ internal sealed class StaleTicket
         _asked = message.RequestUri;
         _tier = tier;
         IsCallers = null;
+        IsRedirected = false;
+        _answer = null;
         message.Options.Set(s_key, this);
     }
 
     public static void Detach(HttpRequestMessage message) => ((IDictionary<string, object?>)message.Options).Remove(s_key.Key);
 
-    /// <summary>At the bottom of the tier's handlers, before and after sending.</summary>
-    public void Look(HttpRequestMessage sent, HttpMessageHandler primary)
+    /// <summary>Whether this is the answer that came in at the bottom of the tier's handlers: one that a handler made itself may be of whatever it knows.</summary>
+    public bool IsAnswer(HttpResponseMessage response) => ReferenceEquals(response, _answer);
+
+    public void NoteRedirect() => IsRedirected = true;
+
+    /// <summary>At the bottom of the tier's handlers, before sending and after.</summary>
+    public void Look(HttpRequestMessage sent, HttpMessageHandler primary, HttpResponseMessage? answer = null)
     {
+        _answer = answer;
+        if (IsRedirected && !Settings.TrustTierHandlers)
+        {
+            IsCallers = false;
+            return;
+        }
+
         IsCallers = Settings.TrustTierHandlers || (IsCallers != false && !PrimaryIdentity.MayAdd(primary) && _identity.IsCallers(sent, _asked!, _tier!.Headers, Settings));
         if (IsCallers == false)
             _tier!.State.NoteForeignIdentity();
