@@ -33,7 +33,8 @@ internal sealed class StaleTicket
     public static StaleTicket? For(TierRequest request, StaleSettings settings)
     {
         // With the address, so that two installations which share a cache do not meet.
-        if (StaleKey.Of(request.Message, request.Set.Client, $"{request.ClientBase}{request.Below}", settings) is not { } key)
+        string[] tiers = [.. request.Sequence.Select(static tier => tier.Identity).Order(StringComparer.Ordinal)];
+        if (StaleKey.Of(request.Message, request.Set.Client, $"{request.ClientBase}{request.Below}", settings, tiers) is not { } key)
             return null;
         s_isInUse = true;
         return new StaleTicket(key, settings, new SentIdentity(request.Message.Headers));
