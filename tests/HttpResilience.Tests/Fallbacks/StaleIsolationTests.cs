@@ -212,7 +212,9 @@ public sealed class StaleIsolationTests
         await using var tiers = new TierHarness($"\"Hedging\": {{ \"Delay\": \"00:00:01\" }}, {StaleClient.On}");
         tiers.Mcp.AlwaysHang();
         tiers.Sdk.Otherwise = (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("for alice") });
-        Assert.Equal("for alice", await tiers.RunAsync(tiers.ReadAsync(headers: "Authorization: Bearer alice")));
+        using (var answer = await tiers.RunAsync(tiers.SendAsync(headers: "Authorization: Bearer alice")))
+            Assert.Equal("for alice", await answer.Content.ReadAsStringAsync());
+        await tiers.Services.GetRequiredService<StaleAnswers>().WrittenAsync();
         tiers.FailAll();
         Assert.Null(await tiers.StaleTextAsync(headers: "Authorization: Bearer bob"));
         Assert.Equal("for alice", await tiers.StaleTextAsync(headers: "Authorization: Bearer alice"));
