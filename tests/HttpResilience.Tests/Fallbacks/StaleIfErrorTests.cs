@@ -1,4 +1,5 @@
 using System.Net;
+using HttpResilience.Tests.Timeouts;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 

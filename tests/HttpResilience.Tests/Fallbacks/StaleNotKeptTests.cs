@@ -1,5 +1,6 @@
 using System.Net;
 using HttpResilience.Fallbacks;
+using HttpResilience.Tests.Timeouts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpResilience.Tests.Fallbacks;

@@ -1,4 +1,4 @@
-namespace HttpResilience.Tests.Fallbacks;
+namespace HttpResilience.Tests.Timeouts;
 
 /// <summary>A body that brings some bytes in small pieces and then ends, fails or hangs.</summary>
 internal sealed class EndingStream(byte[] bytes, Exception? failure = null, Action? onDispose = null, bool hangs = false) : Stream
