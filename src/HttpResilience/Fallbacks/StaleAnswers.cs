@@ -39,6 +39,8 @@ internal sealed class StaleAnswers(IDistributedCache? distributed, TierEvents ev
         if (request.Story.Any(static chapter => chapter.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
             return null;
         // A tier that adds what the key does not know may have meant another answer for this caller, even if it was not asked this time.
+        if (ticket.MayBeAnothers)
+            return null;
         if (!ticket.Settings.TrustTierHandlers && Array.Exists(request.Sequence, static tier => tier.State.HasForeignIdentity))
             return null;
         var entry = await StoreOf(request.Set.Client, ticket.Settings).FindAsync(ticket.Key, cancellationToken).ConfigureAwait(false);
