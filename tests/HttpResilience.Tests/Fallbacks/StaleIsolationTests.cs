@@ -123,6 +123,18 @@ public sealed class StaleIsolationTests
         Assert.Null(await AsAsync("alice", () => tiers.StaleTextAsync()));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_a_handler_would_have_added_to_a_request_that_no_tier_took_is_known_only_where_it_is_trusted(bool isTrusted)
+    {
+        var config = $"\"StaleIfError\": {{ \"Enabled\": true, \"TrustTierHandlers\": {(isTrusted ? "true" : "false")} }}, {StaleClient.Tiers}";
+        await using var tiers = new TierHarness(config, tiers: client => client.ConfigureTier("rest", tier => tier.AddHttpMessageHandler(() => new AmbientUserHandler())));
+        await tiers.ReadAsync();
+        Array.ForEach(s_tiers, name => tiers.Breaker(name).ForceOpen(TimeSpan.FromHours(1)));
+        Assert.Equal(isTrusted ? "mcp" : null, await tiers.StaleTextAsync());
+    }
+
     [Fact]
     public async Task A_handler_that_adds_nothing_does_not_stand_in_the_way()
     {
