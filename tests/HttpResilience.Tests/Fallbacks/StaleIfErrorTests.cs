@@ -10,17 +10,27 @@ public sealed class StaleIfErrorTests
 {
     private static readonly TimeSpan s_twoMinutes = TimeSpan.FromMinutes(2);
 
-    [Theory]
-    [InlineData("refused")]
-    [InlineData("503")]
-    [InlineData("reset")]
-    [InlineData("hangs")]
-    [InlineData("breakers open")]
-    [InlineData("throttled by the servers")]
-    [InlineData("breakers open, with a last resort")]
-    public async Task The_last_good_answer_is_served_when_all_tiers_fail(string outage)
+    public static TheoryData<string, bool> Outages
     {
-        await using var tiers = new TierHarness($"\"TotalTimeout\": \"00:00:15\", {StaleClient.On}");
+        get
+        {
+            var outages = new TheoryData<string, bool>();
+            foreach (var outage in new[] { "refused", "503", "reset", "hangs", "breakers open", "throttled by the servers", "breakers open, with a last resort" })
+            {
+                outages.Add(outage, false);
+                outages.Add(outage, true);
+            }
+
+            return outages;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Outages))]
+    public async Task The_last_good_answer_is_served_when_all_tiers_fail(string outage, bool isHedged)
+    {
+        var config = $"\"TotalTimeout\": \"00:00:15\", {(isHedged ? "\"Hedging\": { \"Delay\": \"00:00:01\" }, " : "")}{StaleClient.On}";
+        await using var tiers = new TierHarness(config);
         tiers.Mcp.Always(HttpStatusCode.OK, answer =>
         {
             answer.Content = new StringContent("whole", null, "text/x-own");
@@ -28,7 +38,7 @@ public sealed class StaleIfErrorTests
         });
         Assert.Equal("whole", await tiers.ReadAsync());
         tiers.Time.Advance(s_twoMinutes);
-        Break(tiers, outage);
+        Break(tiers, outage, config);
 
         using var response = await tiers.RunAsync(tiers.GetAsync());
 
@@ -243,7 +253,7 @@ public sealed class StaleIfErrorTests
         Assert.Equal(caller.Token, canceled.CancellationToken);
     }
 
-    private static void Break(TierHarness tiers, string outage)
+    private static void Break(TierHarness tiers, string outage, string config)
     {
         foreach (var tier in new[] { tiers.Mcp, tiers.Sdk, tiers.Rest })
         {
@@ -265,6 +275,6 @@ public sealed class StaleIfErrorTests
         }
 
         if (outage == "breakers open, with a last resort")
-            tiers.Reload($"\"WhenNoneEligible\": \"TryLast\", {StaleClient.On}");
+            tiers.Reload($"\"WhenNoneEligible\": \"TryLast\", {config}");
     }
 }
