@@ -4,7 +4,7 @@ using HttpResilience.Telemetry;
 namespace HttpResilience.Retrying;
 
 /// <summary>Repeats a request within its tier. The outermost of a tier's handlers.</summary>
-internal sealed class RetryHandler(TierClients clients, string client, string tier, TierEvents events, TimeProvider timeProvider) : DelegatingHandler
+internal sealed class RetryHandler(TierClients clients, string client, string tier, TierEvents events, RetryJitter jitter, TimeProvider timeProvider) : DelegatingHandler
 {
     // No timer of .NET is finer than a millisecond; what is cut off would make a wait end before Retry-After says.
     private static readonly TimeSpan s_timerStep = TimeSpan.FromMilliseconds(1);
@@ -115,7 +115,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         if (!request.Tier.State.Breaker.IsCallPermitted(request.MayProbe))
             return null;
         request.Reserve = ReserveForNextTier(request);
-        var delay = RetryDelay.Compute(settings, request.Attempts - 1, previous, Random.Shared.NextDouble());
+        var delay = RetryDelay.Compute(settings, request.Attempts - 1, previous, jitter.Next());
         if (outcome.RetryAfter > delay)
             delay = outcome.RetryAfter.Value + s_timerStep;
         return delay < request.Deadline.Left - request.Reserve && TakeBudget(request) ? delay : null;
