@@ -3,14 +3,15 @@ using HttpResilience.Counting;
 namespace HttpResilience.Retrying;
 
 /// <summary>
-/// What retries and hedges may add to a tier's load, in the last ten seconds: without a bound they multiply the load of a server just when it can bear the least (Google SRE Book, chapter 22).
-/// One for a client and tier. Thread-safe, without a lock.
+/// What retries and hedges may add to a tier's load, in the last ten seconds: without a bound they multiply the load of a server just when it can bear the least (Google SRE Book,
+/// chapter 22). The share of the requests is handed out half a second at a time: if what a healthy time has saved could be spent at once, it would nearly double the load in an outage's
+/// first second, and again every ten seconds. One for a client and tier. Thread-safe, without a lock.
 /// </summary>
 internal sealed class RetryBudget(TimeProvider timeProvider)
 {
     private const int Request = 0;
     private const int Retry = 1;
-    private const int Slices = 10;
+    private const int Slices = 20;
 
     private readonly SlidingCounters _counters = new(Window, Slices, timeProvider);
 
@@ -26,7 +27,7 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
     public bool TryTake(RetryBudgetSettings settings)
     {
         var taken = _counters.Count(Retry);
-        if (_counters.Sum(Retry) <= settings.Allowance(_counters.Sum(Request)))
+        if (Left(settings, _counters.Sum(Request), _counters.Sum(Retry), taken.Sum(Retry)) >= 0)
             return true;
         taken.TakeBack(Retry);
         return false;
@@ -35,7 +36,7 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
     public RetryBudgetStatus Read(RetryBudgetSettings settings)
     {
         var (requests, retries) = (_counters.Sum(Request), _counters.Sum(Retry));
-        return new RetryBudgetStatus(requests, retries, Math.Max(0, settings.Allowance(requests) - retries));
+        return new RetryBudgetStatus(requests, retries, Math.Max(0, Left(settings, requests, retries, _counters.Current().Sum(Retry))));
     }
 
     /// <summary>Whether it is time to tell that the budget is used up; true once in a window.</summary>
@@ -46,4 +47,7 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
         var next = now + (long)(Window.TotalSeconds * timeProvider.TimestampFrequency);
         return (until == 0 || now >= until) && Interlocked.CompareExchange(ref _toldUntil, next, until) == until;
     }
+
+    private static long Left(RetryBudgetSettings settings, long requests, long retries, long retriesInSlice) =>
+        Math.Min(settings.Allowance(requests) - retries, settings.AllowanceOfSlice(requests, Slices) - retriesInSlice);
 }
