@@ -22,12 +22,10 @@ internal sealed class SlidingCounters
     }
 
     /// <summary>Counts one event.</summary>
-    /// <returns>Where it was counted, for who wants to take it back.</returns>
-    public StripedCounters Count(int kind)
+    public Mark Count(int kind)
     {
         var counters = Current();
-        counters.Count(kind);
-        return counters;
+        return new Mark(counters, counters.Count(kind));
     }
 
     public StripedCounters Current()
@@ -66,5 +64,11 @@ internal sealed class SlidingCounters
         public long Epoch => epoch;
 
         public StripedCounters Counters { get; } = new();
+    }
+
+    /// <summary>Where an event was counted.</summary>
+    internal readonly struct Mark(StripedCounters? slice, int cell)
+    {
+        public void TakeBack() => slice?.TakeBack(cell);
     }
 }

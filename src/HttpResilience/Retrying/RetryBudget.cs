@@ -21,15 +21,17 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
     public static TimeSpan Window { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>A request's first attempt.</summary>
-    public void CountRequest() => _counters.Count(Request);
+    /// <returns>For taking it back, when the attempt was not made.</returns>
+    public SlidingCounters.Mark CountRequest() => _counters.Count(Request);
 
     /// <summary>Takes the share of a retry. Taken first and given back when it was too much, so that no race grants one too many.</summary>
     public bool TryTake(RetryBudgetSettings settings)
     {
-        var taken = _counters.Count(Retry);
-        if (Left(settings, _counters.Sum(Request), _counters.Sum(Retry), taken.Sum(Retry)) >= 0)
+        var slice = _counters.Current();
+        var cell = slice.Count(Retry);
+        if (Left(settings, _counters.Sum(Request), _counters.Sum(Retry), slice.Sum(Retry)) >= 0)
             return true;
-        taken.TakeBack(Retry);
+        slice.TakeBack(cell);
         return false;
     }
 
