@@ -1,3 +1,4 @@
+using HttpResilience.Counting;
 using HttpResilience.Routing;
 using HttpResilience.Telemetry;
 
@@ -14,13 +15,17 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         if (Handover.Take(message) is not { } request)
             return await SendDirectAsync(message, cancellationToken).ConfigureAwait(false);
         var started = timeProvider.GetTimestamp();
-        if (!request.IsUncounted && !request.IsHedge)
-            request.Tier.State.Budget.CountRequest();
+        var counted = CountRequest(request);
         var first = await AttemptAsync(request, started, cancellationToken).ConfigureAwait(false);
+        if (first.Outcome.Kind == TierOutcome.Rejected)
+            counted.TakeBack();
         return request.Outcome.Kind == TierOutcome.Success ? first.GetOrThrow() : await RepeatAsync(request, first, started, cancellationToken).ConfigureAwait(false);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
+
+    // Before it is sent, so that those under way count too; taken back when a breaker or a limit turned it away, because what is no load must not make room for retries.
+    private static SlidingCounters.Mark CountRequest(TierRequest request) => request.IsUncounted || request.IsHedge ? default : request.Tier.State.Budget.CountRequest();
 
     private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, long started, CancellationToken cancellationToken)
     {
@@ -157,9 +162,10 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             if (request.NeedsToKeepBody)
                 await request.KeepBodyAsync(cancellationToken).ConfigureAwait(false);
             var started = timeProvider.GetTimestamp();
-            if (!request.IsUncounted)
-                request.Tier.State.Budget.CountRequest();
+            var counted = CountRequest(request);
             var first = await AttemptAsync(request, started, cancellationToken).ConfigureAwait(false);
+            if (first.Outcome.Kind == TierOutcome.Rejected)
+                counted.TakeBack();
             var response = await RepeatAsync(request, first, started, cancellationToken).ConfigureAwait(false);
             return response is not RejectedResponse rejected ? response
                 : rejected.Rejection == TierRejection.CircuitOpen ? throw Failures.CircuitOpen(request)
