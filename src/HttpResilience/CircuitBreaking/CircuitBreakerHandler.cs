@@ -18,7 +18,7 @@ internal sealed class CircuitBreakerHandler : DelegatingHandler
             {
                 Handover.Give(request);
                 var response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
-                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(response, request.IsOneExchange, request.HasAskedForCredential));
+                Record(permit, request.Outcome = request.Tier.Outcomes.Classify(response, request.IsOneExchange, request.HasAskedForCredential, request.AttemptStartedAt));
                 return response;
             }
             catch (Exception exception)

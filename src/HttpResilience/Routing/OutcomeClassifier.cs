@@ -27,13 +27,14 @@ internal sealed class OutcomeClassifier(
     /// <param name="response">What was answered.</param>
     /// <param name="isOneExchange">Whether the answer speaks for all of the attempt: the 429 that a redirect led to says nothing of the request that was redirected.</param>
     /// <param name="hasAskedForCredential">Whether the request has had its new credential.</param>
-    public AttemptOutcome Classify(HttpResponseMessage response, bool isOneExchange, bool hasAskedForCredential)
+    /// <param name="startedAt">When the attempt began, a timestamp of the time provider.</param>
+    public AttemptOutcome Classify(HttpResponseMessage response, bool isOneExchange, bool hasAskedForCredential, long startedAt)
     {
         if (response is RejectedResponse rejected)
             return Rejected(rejected.Rejection);
         var status = (int)response.StatusCode;
         if (status == Unauthorized && renewal is not null)
-            return ClassifyRefusedCredential(response, isOneExchange, hasAskedForCredential);
+            return ClassifyRefusedCredential(response, isOneExchange, hasAskedForCredential || renewal.IsFinal(startedAt));
         var handling = Decide(response, null, HandlingOf(status));
         if (handling == AttemptHandling.None)
             return AttemptOutcome.Success;
@@ -102,13 +103,15 @@ internal sealed class OutcomeClassifier(
     private static bool IsOfTransport(Exception exception) => exception is HttpRequestException or IOException or SocketException or OperationCanceledException or TimeoutException;
 
     // A request is refused before it is executed, so another tier may take any. Until a new credential was tried, or is known not to help, the breaker counts nothing.
-    private AttemptOutcome ClassifyRefusedCredential(HttpResponseMessage response, bool isOneExchange, bool hasAskedForCredential)
+    private AttemptOutcome ClassifyRefusedCredential(HttpResponseMessage response, bool isOneExchange, bool isFinal)
     {
-        var isFinal = hasAskedForCredential || renewal!.IsPausing;
+        var handling = Decide(response, null, isFinal ? AttemptHandling.CountAsFailure | AttemptHandling.Fallback : AttemptHandling.Fallback);
+        if (isFinal && handling == AttemptHandling.None)
+            return AttemptOutcome.Success;
         return new AttemptOutcome
         {
             Kind = TierOutcome.Failure,
-            Handling = Decide(response, null, isFinal ? AttemptHandling.CountAsFailure | AttemptHandling.Fallback : AttemptHandling.Fallback),
+            Handling = handling,
             NotProcessed = isOneExchange,
             IsForCredential = !isFinal,
             Reason = isFinal ? "HTTP 401, and no new credential helps" : "HTTP 401",
