@@ -40,6 +40,8 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         }
 
         request.Note(result.Outcome);
+        if (result.Outcome.Kind == TierOutcome.Rejected)
+            request.ForgetAttempt();
         if (!request.IsUncounted)
             events.AttemptEnded(request, result, timeProvider.GetElapsedTime(started));
         return result;
@@ -67,7 +69,6 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
                 if (result.Outcome.Kind == TierOutcome.Rejected)
                 {
                     result.Discard();
-                    request.ForgetAttempt();
                     break;
                 }
 
