@@ -32,17 +32,11 @@ public sealed class OAuthTokenResponseTests
     [InlineData(200, """{"access_token":"s3cret" """, null, null, null, "refused (no access token)")]
     [InlineData(200, """{"access_token":"\ud800"}""", null, null, null, "refused (no access token)")]
     [InlineData(200, """{"error":"\ud800"}""", null, null, null, "refused (no access token)")]
-    [InlineData(200, """{"\ud800":1,"access_token":"s3cret"}""", null, null, null, null)]
+    [InlineData(200, """{"\ud800":1,"access_token":"s3cret"}""", null, null, null, "refused (no access token)")]
     [InlineData(204, "", null, null, null, "refused (no access token)")]
-    public async Task An_answer_is_read_so(int status, string body, string? token, double? seconds, string? error, string? text)
+    public async Task An_answer_is_read_so(int status, string body, string? token, double? seconds, string? error, string text)
     {
         var answer = await ReadAsync(status, System.Text.Encoding.UTF8.GetBytes(body));
-        if (text is null)
-        {
-            Assert.DoesNotContain("s3cret", answer.ToString(), StringComparison.Ordinal);
-            return;
-        }
-
         Assert.Equal((token, seconds, error, text), (answer.AccessToken, answer.ExpiresIn?.TotalSeconds, answer.Error, answer.ToString()));
         Assert.Equal(token is not null, answer.IsGranted);
     }
