@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using HttpResilience.Fallbacks;
 using HttpResilience.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -125,7 +126,8 @@ public sealed class RequestHistoryTests
     public async Task A_stale_answer_is_a_failure_that_says_so()
     {
         await using var tiers = new TierHarness($"\"Retry\": {{ \"MaxAttempts\": 1 }}, \"StaleIfError\": {{ \"Enabled\": true }}, {Two}");
-        await (await tiers.GetAsync()).Content.ReadAsStringAsync();
+        await tiers.GetAsync();
+        await tiers.Services.GetRequiredService<StaleAnswers>().WrittenAsync();
         tiers.Mcp.Always(HttpStatusCode.BadGateway);
         tiers.Sdk.Always(HttpStatusCode.BadGateway);
         var stale = await tiers.GetAsync();
