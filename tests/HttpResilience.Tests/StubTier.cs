@@ -91,7 +91,8 @@ internal sealed class StubTier(string name) : HttpMessageHandler
     private static bool IsBeforeSending(Exception exception) => exception is
         HttpRequestException
         {
-            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError
         }
         or TaskCanceledException { InnerException: TimeoutException };
 

@@ -1,5 +1,6 @@
 using System.Net;
 using HttpResilience.Tests.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpResilience.Tests.Retrying;
 
@@ -159,6 +160,8 @@ public sealed class CredentialRenewalTests
             await Task.Yield();
 
         it.Tiers.Time.Advance(TimeSpan.FromSeconds(3));
+        await Task.WhenAny(request, Patience());
+        Assert.True(request.IsCompleted, "the next tier's time is spent here");
         Assert.Equal("sdk", await RenewalHarness.TextOf(request));
     }
 
@@ -186,7 +189,8 @@ public sealed class CredentialRenewalTests
     [InlineData(1, 2)]
     public async Task The_second_sending_uses_up_neither_MaxAttempts_nor_the_retry_budget(int maxAttempts, int arrivals)
     {
-        await using var it = new RenewalHarness($"\"Retry\": {{ \"MaxAttempts\": {maxAttempts}, \"Jitter\": false, \"Budget\": {{ \"Ratio\": 0, \"MinRetriesPerSecond\": 1 }} }}, {TwoTiers}");
+        const string Budget = "\"Budget\": { \"Ratio\": 0, \"MinRetriesPerSecond\": 1 }";
+        await using var it = new RenewalHarness($"\"Retry\": {{ \"MaxAttempts\": {maxAttempts}, \"Jitter\": false, {Budget} }}, {TwoTiers}");
         it.Mcp.Then(HttpStatusCode.Unauthorized).Then(HttpStatusCode.BadGateway).Then(HttpStatusCode.BadGateway);
         var before = Status(it).RetryBudget!.Retries;
 
@@ -229,6 +233,23 @@ public sealed class CredentialRenewalTests
     }
 
     [Fact]
+    public async Task A_write_that_a_users_handler_sent_twice_is_neither_sent_again_nor_counted_by_the_breaker()
+    {
+        await using var it = new RenewalHarness(tier: builder => builder.AddHttpMessageHandler(() => new Twice()));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await it.Tiers.PostAsync()).StatusCode);
+        Assert.Equal((2, 0, 0), (it.Mcp.Arrivals, it.Sdk.Arrivals, it.Renewals));
+        Assert.Equal(0, it.Breaker.TotalCalls);
+    }
+
+    [Fact]
+    public async Task A_hedged_request_renews_once_too()
+    {
+        await using var it = new RenewalHarness($"\"Hedging\": {{ \"Delay\": \"00:00:01\" }}, {TierHarness.ThreeTiers}");
+        Assert.Equal("mcp", await RenewalHarness.TextOf(it.Tiers.GetAsync()));
+        Assert.Equal((2, 1, 0), (it.Mcp.Arrivals, it.Renewals, it.Sdk.Arrivals));
+    }
+
+    [Fact]
     public async Task No_token_is_in_any_log_and_a_grant_is_told_once()
     {
         await using var it = new RenewalHarness();
@@ -249,6 +270,15 @@ public sealed class CredentialRenewalTests
 
     // Real time: what it waits for runs on the pool, and never comes when the test fails.
     private static Task Patience() => Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
+
+    private sealed class Twice : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            (await base.SendAsync(request, cancellationToken)).Dispose();
+            return await base.SendAsync(request, cancellationToken);
+        }
+    }
 
     /// <summary>As a socket is: forward only, of unknown length.</summary>
     private sealed class OnceStream(string text) : Stream

@@ -9,20 +9,22 @@ internal sealed class RenewalHarness : IAsyncDisposable
 {
     private int _renewals;
 
-    public RenewalHarness(string client = TierHarness.ThreeTiers, TimeSpan? pause = null, bool canRenew = true, Action<TierResilienceOptions>? configure = null)
+    public RenewalHarness(
+        string client = TierHarness.ThreeTiers, TimeSpan? pause = null, bool canRenew = true, Action<TierResilienceOptions>? configure = null, Action<IHttpClientBuilder>? tier = null)
     {
         Renew = _ =>
         {
             Token = Accepted;
             return ValueTask.FromResult(true);
         };
-        Tiers = new TierHarness(client, configure: configure, tiers: builder => builder.ConfigureTier("mcp", tier =>
+        Tiers = new TierHarness(client, configure: configure, tiers: builder => builder.ConfigureTier("mcp", mcp =>
         {
-            tier.AddHttpMessageHandler(() => new Bearer(this));
+            mcp.AddHttpMessageHandler(() => new Bearer(this));
             if (canRenew)
-                tier.OnUnauthorized(CountAndRenewAsync, pause);
+                mcp.OnUnauthorized(CountAndRenewAsync, pause);
+            tier?.Invoke(mcp);
         }));
-        Mcp.Otherwise = (request, _) => Task.FromResult(new HttpResponseMessage(IsAccepted(request) ? HttpStatusCode.OK : HttpStatusCode.Unauthorized) { Content = new StringContent("mcp") });
+        Mcp.Otherwise = (request, _) => Task.FromResult(Answer(IsAccepted(request) ? HttpStatusCode.OK : HttpStatusCode.Unauthorized));
     }
 
     public TierHarness Tiers { get; }
@@ -47,6 +49,8 @@ internal sealed class RenewalHarness : IAsyncDisposable
     public bool IsAccepted(HttpRequestMessage request) => request.Headers.Authorization?.Parameter == Accepted;
 
     public ValueTask DisposeAsync() => Tiers.DisposeAsync();
+
+    private static HttpResponseMessage Answer(HttpStatusCode status) => new(status) { Content = new StringContent("mcp") };
 
     private ValueTask<bool> CountAndRenewAsync(IServiceProvider services, CancellationToken cancellationToken)
     {

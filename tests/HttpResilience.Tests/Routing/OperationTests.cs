@@ -5,6 +5,8 @@ namespace HttpResilience.Tests.Routing;
 /// <summary>What an operation says of its requests, end to end.</summary>
 public sealed class OperationTests
 {
+    private static readonly string s_tiersOnly = TierHarness.ThreeTiers[TierHarness.ThreeTiers.IndexOf("\"Tiers\"", StringComparison.Ordinal)..];
+
     [Theory]
     [InlineData("POST", "crm/v8/coql", "query")]
     [InlineData("POST", "crm/v8/coql?select=1", "query")]
@@ -120,6 +122,6 @@ public sealed class OperationTests
           "get_record": { "Method": "GET", "Path": "/crm/v8/{module}/{id}", "Repeatable": false },
           "files": { "Path": "/files/*", "Tiers": ["rest", "mcp"] }
         },
-        {{(more.Contains("Retry", StringComparison.Ordinal) ? TierHarness.ThreeTiers[TierHarness.ThreeTiers.IndexOf("\"Tiers\"", StringComparison.Ordinal)..] : TierHarness.ThreeTiers)}}
+        {{(more.Contains("Retry", StringComparison.Ordinal) ? s_tiersOnly : TierHarness.ThreeTiers)}}
         """);
 }

@@ -76,7 +76,8 @@ public sealed class CallbackTests
     {
         var seen = new List<(CircuitState, CircuitState, CircuitState)>();
         TierHarness? harness = null;
-        await using var tiers = harness = new TierHarness(Two(1), configure: options => options.OnStateChange = change => seen.Add((change.OldState, change.NewState, harness!.Breaker("mcp").State)));
+        await using var tiers = harness = new TierHarness(
+            Two(1), configure: options => options.OnStateChange = change => seen.Add((change.OldState, change.NewState, harness!.Breaker("mcp").State)));
         tiers.Mcp.Always(HttpStatusCode.BadGateway);
         for (var i = 0; i < 10; i++)
             await tiers.GetAsync();
@@ -133,8 +134,12 @@ public sealed class CallbackTests
 
     private static void TellInto(TierResilienceOptions options, List<string> told)
     {
-        Action<TierEvent> As(string name) => e => told.Add(
-            $"{name} {e.Client} {e.Tier} {e.Operation} attempt {e.Attempt}: {e.Reason} {(int?)e.StatusCode} after {e.Duration.TotalSeconds:0} s{(e.Delay is { } delay ? $", wait {delay.TotalSeconds:0} s" : "")}{(e.NextTier is { } next ? $", next {next}" : "")}");
+        Action<TierEvent> As(string name) => e =>
+        {
+            var wait = e.Delay is { } delay ? $", wait {delay.TotalSeconds:0} s" : "";
+            var then = e.NextTier is { } next ? $", next {next}" : "";
+            told.Add($"{name} {e.Client} {e.Tier} {e.Operation} attempt {e.Attempt}: {e.Reason} {(int?)e.StatusCode} after {e.Duration.TotalSeconds:0} s{wait}{then}");
+        };
         options.OnRetry = As("retry");
         options.OnFallback = As("fallback");
         options.OnFailure = As("failure");

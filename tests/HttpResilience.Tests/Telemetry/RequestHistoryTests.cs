@@ -51,7 +51,8 @@ public sealed class RequestHistoryTests
         await tiers.RunAsync(SendAsync(tiers, "get_account"));
         var expected = new TierRequestRecord
         {
-            At = tiers.Time.GetUtcNow(), Operation = "get_account", Tier = "sdk", Outcome = TierOutcome.Success, StatusCode = HttpStatusCode.OK, Attempts = 3, Duration = TimeSpan.FromSeconds(1), IsStale = false,
+            At = tiers.Time.GetUtcNow(), Operation = "get_account", Tier = "sdk", Outcome = TierOutcome.Success, StatusCode = HttpStatusCode.OK,
+            Attempts = 3, Duration = TimeSpan.FromSeconds(1), IsStale = false,
         };
         Assert.Equal(expected, Assert.Single(History(tiers)));
     }
@@ -148,7 +149,8 @@ public sealed class RequestHistoryTests
     [Fact]
     public async Task No_record_is_of_two_requests_while_four_threads_write_and_one_reads()
     {
-        await using var tiers = new TierHarness("\"Tiers\": { \"t1\": { \"Order\": 1, \"BaseAddress\": \"https://t1.example/\" }, \"t2\": { \"Order\": 2, \"BaseAddress\": \"https://t2.example/\" }, \"t3\": { \"Order\": 3, \"BaseAddress\": \"https://t3.example/\" }, \"t4\": { \"Order\": 4, \"BaseAddress\": \"https://t4.example/\" } }");
+        var four = string.Join(',', Enumerable.Range(1, 4).Select(i => $"\"t{i}\": {{ \"Order\": {i}, \"BaseAddress\": \"https://t{i}.example/\" }}"));
+        await using var tiers = new TierHarness($"\"Tiers\": {{ {four} }}");
         // So small that writers lap each other and the reader all the time.
         var history = new RequestHistory(3, tiers.Time);
         using var ready = new Barrier(5);
@@ -224,7 +226,7 @@ public sealed class RequestHistoryTests
     private static (TierRequest Request, HttpResponseMessage Response) Plain(TierHarness tiers)
     {
         var client = tiers.Services.GetRequiredService<TierClients>().Get("crm");
-        return (TierRequest.ForClient(new HttpRequestMessage(HttpMethod.Get, $"https://{client.Current.Tiers[0].Name}.example/x"), client, tiers.Time), new HttpResponseMessage());
+        return (TierRequest.ForClient(new HttpRequestMessage(HttpMethod.Get, "https://mcp.example/x"), client, tiers.Time), new HttpResponseMessage());
     }
 
     // Everything in a record of a kind tells the kind.
@@ -241,8 +243,8 @@ public sealed class RequestHistoryTests
     }
 
     private static bool IsWhole(TierRequestRecord record) =>
-        record.Operation == $"op{record.Attempts}" && record.Tier == $"t{record.Attempts}" && (int?)record.StatusCode == 200 + record.Attempts && record.IsStale == (record.Attempts % 2 == 0)
-        && record.Outcome == (record.IsStale ? TierOutcome.Failure : TierOutcome.Success);
+        record.Operation == $"op{record.Attempts}" && record.Tier == $"t{record.Attempts}" && (int?)record.StatusCode == 200 + record.Attempts
+        && record.IsStale == (record.Attempts % 2 == 0) && record.Outcome == (record.IsStale ? TierOutcome.Failure : TierOutcome.Success);
 
     private sealed class Lapping : TimeProvider
     {

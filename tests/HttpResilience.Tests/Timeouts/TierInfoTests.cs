@@ -16,7 +16,10 @@ public sealed class TierInfoTests
 
         var response = await tiers.RunAsync(tiers.GetAsync());
 
-        var expected = new TierInfo { Client = "crm", Tier = "sdk", Operation = "get_account", Attempts = 5, Duration = TimeSpan.FromSeconds(4), IsStale = false, IsFallback = true };
+        var expected = new TierInfo
+        {
+            Client = "crm", Tier = "sdk", Operation = "get_account", Attempts = 5, Duration = TimeSpan.FromSeconds(4), IsStale = false, IsFallback = true,
+        };
         Assert.Equal(expected, response.GetTierInfo());
         tiers.Time.Advance(TimeSpan.FromSeconds(10));
         await response.Content.ReadAsStringAsync();
@@ -55,7 +58,8 @@ public sealed class TierInfoTests
     public async Task The_fallback_delegates_answer_is_of_no_tier()
     {
         await using var tiers = new TierHarness(
-            $"\"Retry\": {{ \"MaxAttempts\": 1 }}, {Two}", configure: options => options.Fallback = (_, _) => ValueTask.FromResult<HttpResponseMessage?>(new HttpResponseMessage(HttpStatusCode.Accepted)));
+            $"\"Retry\": {{ \"MaxAttempts\": 1 }}, {Two}",
+            configure: options => options.Fallback = (_, _) => ValueTask.FromResult<HttpResponseMessage?>(new HttpResponseMessage(HttpStatusCode.Accepted)));
         tiers.Mcp.Always(HttpStatusCode.BadGateway);
         tiers.Sdk.Always(HttpStatusCode.BadGateway);
         Assert.Equal((null, 2, false), Short(await tiers.GetAsync()));
@@ -141,8 +145,11 @@ public sealed class TierInfoTests
     private static (string? Tier, int Attempts, bool IsFallback) Short(HttpResponseMessage response) =>
         response.GetTierInfo() is { } info ? (info.Tier, info.Attempts, info.IsFallback) : throw new InvalidOperationException("it tells nothing");
 
-    private static string Describe(HttpContent content) =>
-        string.Join('\n', content.Headers.NonValidated.Select(header => $"{header.Key}: {string.Join('|', header.Value)}").Order(StringComparer.Ordinal)) + $"\nlength {content.Headers.ContentLength}, type {content.Headers.ContentType}";
+    private static string Describe(HttpContent content)
+    {
+        var headers = content.Headers.NonValidated.Select(header => $"{header.Key}: {string.Join('|', header.Value)}").Order(StringComparer.Ordinal);
+        return $"{string.Join('\n', headers)}\nlength {content.Headers.ContentLength}, type {content.Headers.ContentType}";
+    }
 
     private static HttpResponseMessage Response(string kind)
     {
