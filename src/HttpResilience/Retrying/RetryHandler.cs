@@ -97,10 +97,16 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     // Once for a request and tier. The answer was a refusal, so that any request may be sent again, at once and beside the attempts that MaxAttempts allows.
     private static async ValueTask<bool> HasNewCredentialAsync(TierRequest request, AttemptOutcome outcome, CancellationToken cancellationToken)
     {
-        if (!outcome.IsForCredential || request.HasAskedForCredential || !request.MaySendAgain(outcome))
+        if (!outcome.IsForCredential || !outcome.NotProcessed || request.HasAskedForCredential)
             return false;
         request.NoteCredentialAsked();
-        return await request.Tier.State.Renewal!.HasNewAsync(request.AttemptStarted, request.Deadline.Left - ReserveForNextTier(request), cancellationToken).ConfigureAwait(false);
+        request.Reserve = ReserveForNextTier(request);
+        var hasNew = await request.Tier.State.Renewal!.HasNewAsync(request.AttemptStarted, request.Deadline.Left - request.Reserve, cancellationToken).ConfigureAwait(false);
+        // Renewed all the same where the body is gone, for those that follow.
+        if (!hasNew || !request.MaySendAgain(outcome))
+            return false;
+        request.NoteNewCredential();
+        return true;
     }
 
     private void CoolDown(TierRequest request, in AttemptOutcome outcome)
@@ -116,13 +122,13 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     private TimeSpan? NextDelay(TierRequest request, in AttemptOutcome outcome, TimeSpan previous)
     {
         var settings = request.Tier.Retry;
-        if (!outcome.AllowsRetry || request.IsUncounted || request.Attempts >= settings.MaxAttempts || !request.MaySendAgain(outcome))
+        if (!outcome.AllowsRetry || request.IsUncounted || request.CountedAttempts >= settings.MaxAttempts || !request.MaySendAgain(outcome))
             return null;
         // An open breaker ends the retrying at once, not after a delay.
         if (!request.Tier.State.Breaker.IsCallPermitted(request.MayProbe))
             return null;
         request.Reserve = ReserveForNextTier(request);
-        var delay = RetryDelay.Compute(settings, request.Attempts - 1, previous, jitter.Next());
+        var delay = RetryDelay.Compute(settings, request.CountedAttempts - 1, previous, jitter.Next());
         if (outcome.RetryAfter > delay)
             delay = outcome.RetryAfter.Value + s_timerStep;
         return delay < request.Deadline.Left - request.Reserve && TakeBudget(request) ? delay : null;
