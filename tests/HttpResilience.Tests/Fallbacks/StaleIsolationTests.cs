@@ -258,7 +258,7 @@ public sealed class StaleIsolationTests
     private sealed class NeedsToken(Func<bool> fails) : DelegatingHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            AmbientUserHandler.User is not null && fails() ? throw new HttpRequestException(HttpRequestError.ConnectionError, "no token") : base.SendAsync(request, cancellationToken);
+            AmbientUserHandler.User is not null && fails() ? throw StaleClient.Refused : base.SendAsync(request, cancellationToken);
     }
 
     /// <summary>A handler that remembers a user's last answer by itself.</summary>
