@@ -91,7 +91,7 @@ internal sealed class RawServer : IAsyncDisposable
         public async Task WriteAsync(ReadOnlyMemory<byte> bytes) => await stream.WriteAsync(bytes, end);
 
         /// <summary>A whole answer.</summary>
-        public Task RespondAsync(string body, string headers = "", string status = "200 OK") => WriteAsync($"HTTP/1.1 {status}\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}");
+        public Task RespondAsync(string body, string headers = "") => WriteAsync($"HTTP/1.1 200 OK\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}");
 
         /// <summary>Writes nothing more until the client has gone.</summary>
         public async Task HangAsync()

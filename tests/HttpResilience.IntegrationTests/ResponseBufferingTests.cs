@@ -87,7 +87,7 @@ public sealed class ResponseBufferingTests
     {
         await using var server = new RawServer(async (_, connection) =>
         {
-            await connection.WriteAsync($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{sent.ToString("x", CultureInfo.InvariantCulture)}\r\n{new string('a', sent)}\r\n{(isLast ? "0\r\n\r\n" : "")}");
+            await connection.WriteAsync(OneChunk(new string('a', sent)) + (isLast ? "0\r\n\r\n" : ""));
             if (!isLast)
                 await connection.HangAsync();
         });
@@ -170,7 +170,7 @@ public sealed class ResponseBufferingTests
     [Fact]
     public async Task Hundreds_of_answers_above_MaxSize_that_are_disposed_unread_leave_no_connection_or_memory()
     {
-        var answer = Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{s_large.Length.ToString("x", CultureInfo.InvariantCulture)}\r\n{s_large}\r\n0\r\n\r\n");
+        var answer = Encoding.Latin1.GetBytes(OneChunk(s_large) + "0\r\n\r\n");
         await using var server = new RawServer((_, connection) => connection.WriteAsync(answer));
         await using var client = new TierClient([server.Address], ["ResponseBuffering:Enabled=true", $"ResponseBuffering:MaxSize={MaxSize}"]);
         (await client.Http.GetAsync("accounts/1", HttpCompletionOption.ResponseHeadersRead)).Dispose();
@@ -180,6 +180,8 @@ public sealed class ResponseBufferingTests
         await Eventually.IsTrueAsync(() => server.OpenConnections <= 1, "connections are still open");
         await Eventually.IsTrueAsync(() => GC.GetTotalMemory(forceFullCollection: true) - before < 8_000_000, "memory was not given back");
     }
+
+    private static string OneChunk(string body) => $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{body.Length.ToString("x", CultureInfo.InvariantCulture)}\r\n{body}\r\n";
 
     private static TierClient Client(RawServer first, RawServer second, string setting = "TotalTimeout=00:00:30") =>
         new([first.Address, second.Address], ["ResponseBuffering:Enabled=true", "Tiers:tier1:AttemptTimeout=00:00:01", setting]);

@@ -54,8 +54,8 @@ internal static class StaleRules
         return false;
     }
 
-    // RFC 9112, 6.3: the end of a body that ends with the connection looks like a connection that broke, and not every server that ends it so says "Connection: close". A primary handler that
-    // decompresses takes the length away; that can't be told from a server that gave none.
+    // RFC 9112, 6.3: the end of a body that ends with the connection looks like a connection that broke, and not every server that ends it so says "Connection: close".
+    // A primary handler that decompresses takes the length away; that can't be told from a server that gave none.
     private static bool HasKnownEnd(HttpResponseMessage response) =>
         response.Version.Major >= 2
         || response.StatusCode == HttpStatusCode.NoContent

@@ -45,7 +45,8 @@ internal sealed class Tier
     public required TierState State { get; init; }
 
     /// <summary>Where it sends requests, and as whom. It holds secrets.</summary>
-    public string Identity => _identity ??= string.Join('\n', [Name.ToUpperInvariant(), Address.ToString(), .. Headers.Select(static header => $"{header.Key.ToUpperInvariant()}:{header.Value}").Order(StringComparer.Ordinal)]);
+    public string Identity => _identity ??= string.Join(
+        '\n', [Name.ToUpperInvariant(), Address.ToString(), .. Headers.Select(static header => $"{header.Key.ToUpperInvariant()}:{header.Value}").Order(StringComparer.Ordinal)]);
 
     /// <summary>The name of a tier's client.</summary>
     public static string ClientName(string client, string tier) => $"{client}:{tier}";

@@ -33,7 +33,8 @@ internal static class ResponseBuffer
     }
 
     // RFC 9110, 8.6: an answer to HEAD, and a 304, say how long another answer's body is.
-    private static bool HasLengthOfBody(HttpResponseMessage response, HttpMethod method) => method != HttpMethod.Head && response.StatusCode is not (HttpStatusCode.NotModified or HttpStatusCode.NoContent);
+    private static bool HasLengthOfBody(HttpResponseMessage response, HttpMethod method) =>
+        method != HttpMethod.Head && response.StatusCode is not (HttpStatusCode.NotModified or HttpStatusCode.NoContent);
 
     // An event stream has no end to wait for.
     private static bool IsBufferable(HttpContent content, int maxSize) =>

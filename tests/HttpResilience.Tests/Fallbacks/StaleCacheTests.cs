@@ -134,7 +134,8 @@ public sealed class StaleCacheTests
 
     private static string Config(string key, string tier = "\"BaseAddress\": \"https://mcp.example/\"") =>
         $$"""
-        "BaseAddress": "https://mcp.example/", "Retry": { "MaxAttempts": 1 }, "StaleIfError": { "Enabled": true, "HashKey": "{{key}}" }, "Tiers": { "mcp": { "Order": 1, {{tier}} } }
+        "BaseAddress": "https://mcp.example/", "Retry": { "MaxAttempts": 1 }, "StaleIfError": { "Enabled": true, "HashKey": "{{key}}" },
+        "Tiers": { "mcp": { "Order": 1, {{tier}} } }
         """;
 
     private static TierHarness Process(StubCache cache, string client) => new(client, services: services => services.AddSingleton<IDistributedCache>(cache));

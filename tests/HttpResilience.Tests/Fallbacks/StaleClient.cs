@@ -19,7 +19,11 @@ internal static class StaleClient
 
     public const string On = """ "StaleIfError": { "Enabled": true }, """ + Tiers;
 
-    public const string OneTier = """ "Retry": { "MaxAttempts": 1 }, "StaleIfError": { "Enabled": true }, "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/" } } """;
+    public const string OneTier = """
+        "Retry": { "MaxAttempts": 1 }, "StaleIfError": { "Enabled": true }, "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/" } }
+        """;
+
+    public static string Hedged(bool isHedged = true) => isHedged ? $"\"Hedging\": {{ \"Delay\": \"00:00:01\" }}, {On}" : On;
 
     public static HttpRequestException Refused => new(HttpRequestError.ConnectionError, "refused");
 

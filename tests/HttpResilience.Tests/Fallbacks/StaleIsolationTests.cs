@@ -48,7 +48,7 @@ public sealed class StaleIsolationTests
     [InlineData(true)]
     public async Task Instances_of_a_client_with_their_own_default_headers_do_not_meet(bool isHedged)
     {
-        await using var tiers = new TierHarness((isHedged ? "\"Hedging\": { \"Delay\": \"00:00:01\" }, " : "") + StaleClient.On);
+        await using var tiers = new TierHarness(StaleClient.Hedged(isHedged));
         tiers.Mcp.AnswerWhoAsks();
         var (alice, bob) = (tiers.Client, tiers.Client);
         alice.DefaultRequestHeaders.Add("Authorization", "Bearer alice");
@@ -65,7 +65,7 @@ public sealed class StaleIsolationTests
     [InlineData(true)]
     public async Task Users_whom_a_handler_of_the_client_tells_apart_do_not_meet(bool isHedged)
     {
-        await using var tiers = new TierHarness((isHedged ? "\"Hedging\": { \"Delay\": \"00:00:01\" }, " : "") + StaleClient.On, tiers: client => client.AddHttpMessageHandler(() => new AmbientUserHandler()));
+        await using var tiers = new TierHarness(StaleClient.Hedged(isHedged), tiers: client => client.AddHttpMessageHandler(() => new AmbientUserHandler()));
         tiers.Mcp.AnswerWhoAsks();
         var answer = await AsAsync("alice", () => tiers.ReadAsync());
         tiers.FailAll();
@@ -83,7 +83,7 @@ public sealed class StaleIsolationTests
     [InlineData("X-User", true)]
     public async Task What_a_handler_of_a_tier_adds_for_a_user_keeps_the_answer_from_being_kept(string header, bool isHedged)
     {
-        await using var tiers = new TierHarness((isHedged ? "\"Hedging\": { \"Delay\": \"00:00:01\" }, " : "") + StaleClient.On, tiers: client => OnEveryTier(client, () => new AmbientUserHandler(header)));
+        await using var tiers = new TierHarness(StaleClient.Hedged(isHedged), tiers: client => OnEveryTier(client, () => new AmbientUserHandler(header)));
         tiers.Mcp.AnswerWhoAsks();
         await AsAsync("alice", () => tiers.ReadAsync());
         tiers.FailAll();
@@ -96,7 +96,8 @@ public sealed class StaleIsolationTests
     [Fact]
     public async Task A_handler_of_a_tier_that_is_trusted_speaks_for_the_service()
     {
-        await using var tiers = new TierHarness($"\"StaleIfError\": {{ \"Enabled\": true, \"TrustTierHandlers\": true }}, {StaleClient.Tiers}", tiers: client => OnEveryTier(client, () => new AmbientUserHandler()));
+        const string Config = """ "StaleIfError": { "Enabled": true, "TrustTierHandlers": true }, """ + StaleClient.Tiers;
+        await using var tiers = new TierHarness(Config, tiers: client => OnEveryTier(client, () => new AmbientUserHandler()));
         await AsAsync("service", () => tiers.ReadAsync());
         tiers.FailAll();
         Assert.Equal("mcp", await AsAsync("service", () => tiers.StaleTextAsync()));
@@ -221,7 +222,7 @@ public sealed class StaleIsolationTests
     [Fact]
     public async Task A_hedge_that_wins_is_kept_for_its_caller_alone()
     {
-        await using var tiers = new TierHarness($"\"Hedging\": {{ \"Delay\": \"00:00:01\" }}, {StaleClient.On}");
+        await using var tiers = new TierHarness(StaleClient.Hedged(true));
         tiers.Mcp.AlwaysHang();
         tiers.Sdk.Otherwise = (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("for alice") });
         using (var answer = await tiers.RunAsync(tiers.SendAsync(headers: "Authorization: Bearer alice")))
@@ -257,7 +258,7 @@ public sealed class StaleIsolationTests
     private sealed class NeedsToken(Func<bool> fails) : DelegatingHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            AmbientUserHandler.User is not null && fails() ? throw new HttpRequestException(HttpRequestError.ConnectionError, "no token") : base.SendAsync(request, cancellationToken);
+            AmbientUserHandler.User is not null && fails() ? throw StaleClient.Refused : base.SendAsync(request, cancellationToken);
     }
 
     /// <summary>A handler that remembers a user's last answer by itself.</summary>

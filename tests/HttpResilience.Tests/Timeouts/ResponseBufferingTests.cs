@@ -176,7 +176,8 @@ public sealed class ResponseBufferingTests
             });
             using var response = await tiers.GetAsync();
             var headers = response.Content.Headers.NonValidated;
-            Assert.Equal(("text/x-own; charset=odd", "own", "yesterday"), (headers["Content-Type"].ToString(), headers["Content-Encoding"].ToString(), headers["Last-Modified"].ToString()));
+            Assert.Equal("text/x-own; charset=odd", headers["Content-Type"].ToString());
+            Assert.Equal(("own", "yesterday"), (headers["Content-Encoding"].ToString(), headers["Last-Modified"].ToString()));
             Assert.Equal(["a", "b"], headers["X-Content"]);
         }
     }
