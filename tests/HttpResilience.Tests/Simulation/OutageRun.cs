@@ -58,7 +58,7 @@ internal sealed class OutageRun
         services.AddSingleton(time);
         services.AddSingleton(new RetryJitter(random.NextDouble));
         // In place of an exception for each request that fails, which would take most of the time.
-        services.AddHttpClient("crm").AddTierResilience(options => options.Fallback = (_, _) => ValueTask.FromResult<HttpResponseMessage?>(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)))
+        services.AddHttpClient("crm").AddTierResilience(options => options.Fallback = (_, _) => ValueTask.FromResult<HttpResponseMessage?>(new(HttpStatusCode.ServiceUnavailable)))
             .ConfigureTier("rest", tier => tier.ConfigurePrimaryHttpMessageHandler(() => server));
         return services.BuildServiceProvider();
     }

@@ -20,7 +20,8 @@ public sealed class OutageTests(OutageRuns runs, ITestOutputHelper output) : ICl
         Assert.All(runs.Budgeted, run => Assert.All(run.During.Concat(run.After), load => Assert.InRange(load, 1, 1.2)));
 
     [Fact]
-    public void With_a_budget_retries_go_on_through_all_of_the_outage() => Assert.All(runs.Budgeted, run => Assert.All(run.During.Skip(3), load => Assert.InRange(load, 1.01, 1.2)));
+    public void With_a_budget_retries_go_on_through_all_of_the_outage() =>
+        Assert.All(runs.Budgeted, run => Assert.All(run.During.Skip(3), load => Assert.InRange(load, 1.01, 1.2)));
 
     [Fact]
     public void With_a_breaker_too_a_sick_server_is_left_alone_and_comes_back_to_a_growing_load()
