@@ -4,8 +4,8 @@ namespace HttpResilience.Retrying;
 
 /// <summary>
 /// What retries and hedges may add to a tier's load, in the last ten seconds: without a bound they multiply the load of a server just when it can bear the least (Google SRE Book,
-/// chapter 22). The share of the requests is handed out half a second at a time: if what a healthy time has saved could be spent at once, it would nearly double the load in an outage's
-/// first second, and again every ten seconds. One for a client and tier. Thread-safe, without a lock.
+/// chapter 22). The share of the requests is handed out half a second at a time: if what a healthy time has saved could be spent at once, it would nearly double the load in an
+/// outage's first second, and again every ten seconds. One for a client and tier. Thread-safe, without a lock.
 /// </summary>
 internal sealed class RetryBudget(TimeProvider timeProvider)
 {

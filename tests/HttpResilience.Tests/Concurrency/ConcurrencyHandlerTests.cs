@@ -158,7 +158,8 @@ public sealed class ConcurrencyHandlerTests
     }
 
     private static (long?, long?, long?, long?) Gauges(MetricReader metrics) => (
-        metrics.Gauge("tier_concurrency_limit", "mcp"), metrics.Gauge("tier_in_flight", "mcp"), metrics.Gauge("tier_concurrency_limit", "sdk"), metrics.Gauge("tier_in_flight", "sdk"));
+        metrics.Gauge("tier_concurrency_limit", "mcp"), metrics.Gauge("tier_in_flight", "mcp"),
+        metrics.Gauge("tier_concurrency_limit", "sdk"), metrics.Gauge("tier_in_flight", "sdk"));
 
     internal static TierStatus Status(TierHarness tiers, string tier = "mcp") =>
         tiers.Services.GetRequiredService<ITierResilienceStatus>().FindClient("crm")!.Tiers.Single(status => status.Name == tier);

@@ -31,7 +31,10 @@ public sealed class RateLimitRoutingTests
         Assert.Equal(3_000, tiers.Mcp.Arrivals + tiers.Sdk.Arrivals);
         Assert.InRange(tiers.Mcp.Arrivals, permits + 1, 2_900);
         for (var i = permits; i < arrivals.Count; i++)
-            Assert.True(arrivals[i] - arrivals[i - permits] > milliseconds * TimeSpan.TicksPerMillisecond, $"arrival {i} came {arrivals[i] - arrivals[i - permits]} ticks after the one {permits} before");
+        {
+            var apart = arrivals[i] - arrivals[i - permits];
+            Assert.True(apart > milliseconds * TimeSpan.TicksPerMillisecond, $"arrival {i} came {apart} ticks after the one {permits} before");
+        }
     }
 
     [Fact]

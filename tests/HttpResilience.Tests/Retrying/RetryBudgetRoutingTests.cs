@@ -134,6 +134,21 @@ public sealed class RetryBudgetRoutingTests
     }
 
     [Fact]
+    public async Task A_hedge_draws_on_it_and_is_no_request()
+    {
+        await using var tiers = new TierHarness($"\"Hedging\": {{ \"Delay\": \"00:00:01\" }}, {Budget(retries: 1)}");
+        tiers.Mcp.AlwaysHang();
+        var (first, second) = (tiers.GetAsync(), tiers.GetAsync());
+
+        tiers.Time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal((1, new RetryBudgetStatus(0, 1, 0)), (tiers.Sdk.Arrivals, Status(tiers, "sdk")));
+        Assert.Single(tiers.Logs.Named("retry_budget_used_up"));
+        await tiers.RunAsync(Task.WhenAll(first, second));
+        Assert.Equal(2, tiers.Sdk.Arrivals);
+    }
+
+    [Fact]
     public async Task A_reload_keeps_what_was_counted_and_new_numbers_hold_at_once()
     {
         await using var tiers = new TierHarness(Budget(retries: 2));
@@ -208,7 +223,8 @@ public sealed class RetryBudgetRoutingTests
 
         var told = tiers.Logs.Named("retry_budget_used_up");
         Assert.Equal(3, told.Count);
-        Assert.All(told, one => Assert.Equal((LogLevel.Warning, 20, "crm: the retry budget of mcp is used up; for now its failures go to the next tier at once"), (one.Level, one.Id, one.Message)));
+        Assert.All(told, one => Assert.Equal(
+            (LogLevel.Warning, 20, "crm: the retry budget of mcp is used up; for now its failures go to the next tier at once"), (one.Level, one.Id, one.Message)));
     }
 
     [Fact]

@@ -5,9 +5,9 @@ namespace HttpResilience.Tests.Simulation;
 /// <param name="Settings">Of the client, as JSON.</param>
 /// <param name="Hangs">The sick server never answers; else it answers 503.</param>
 /// <param name="Offset">What the clock shows when the callers begin: the budget counts in parts of the clock's seconds, the outage need not begin with one.</param>
-internal sealed record OutageCase(string Name, string Settings, bool Hangs = false, double Offset = 0)
+/// <param name="Callers">How many send; fewer where each attempt ends in an exception, which takes most of the time.</param>
+internal sealed record OutageCase(string Name, string Settings, bool Hangs = false, double Offset = 0, int Callers = 1000)
 {
-    public const int Callers = 1000;
     public const int Begin = 30;
     public const int End = 90;
     public const int Seconds = 101;
@@ -23,7 +23,7 @@ internal sealed record OutageCase(string Name, string Settings, bool Hangs = fal
     public static readonly OutageCase[] Budgeted =
     [
         new("budget and jitter", Budget),
-        new("budget and jitter, the server hangs", Budget, Hangs: true),
+        new("budget and jitter, the server hangs, 600 callers", Budget, Hangs: true, Callers: 600),
         new("budget and jitter, begun between two half seconds", Budget, Offset: 0.45),
     ];
 
@@ -31,6 +31,6 @@ internal sealed record OutageCase(string Name, string Settings, bool Hangs = fal
     public static readonly OutageCase[] Guarded =
     [
         new("budget, jitter, breaker with `RampUp`", BudgetAndBreaker),
-        new("budget, jitter, breaker with `RampUp`, the server hangs", BudgetAndBreaker, Hangs: true),
+        new("budget, jitter, breaker with `RampUp`, the server hangs, 600 callers", BudgetAndBreaker, Hangs: true, Callers: 600),
     ];
 }

@@ -13,7 +13,7 @@ internal sealed class OutageRun
 {
     private readonly double[] _load;
 
-    private OutageRun(OutageCase outage, IEnumerable<int> arrivals) => (Case, _load) = (outage, [.. arrivals.Select(count => count / (double)OutageCase.Callers)]);
+    private OutageRun(OutageCase outage, IEnumerable<int> arrivals) => (Case, _load) = (outage, [.. arrivals.Select(count => count / (double)outage.Callers)]);
 
     public OutageCase Case { get; }
 
@@ -33,14 +33,14 @@ internal sealed class OutageRun
         await using var services = Services(outage, server, new Random(seed), time);
         var client = services.GetRequiredService<IHttpClientFactory>().CreateClient("crm");
         // On a thread without a test's synchronization context all goes on inline, so that one run is one sequence.
-        await Task.Run(() => Send(client, new Random(seed + 1), time));
+        await Task.Run(() => Send(outage.Callers, client, new Random(seed + 1), time));
         return new OutageRun(outage, server.Arrivals);
     }
 
-    private static void Send(HttpClient client, Random phases, ManualTimeProvider time)
+    private static void Send(int count, HttpClient client, Random phases, ManualTimeProvider time)
     {
         var period = TimeSpan.FromSeconds(1);
-        var callers = Enumerable.Range(0, OutageCase.Callers).Select(_ => time.CreateTimer(_ => _ = SendAsync(client), null, phases.NextDouble() * period, period)).ToList();
+        var callers = Enumerable.Range(0, count).Select(_ => time.CreateTimer(_ => _ = SendAsync(client), null, phases.NextDouble() * period, period)).ToList();
         time.Advance((OutageCase.Seconds * period) - TimeSpan.FromTicks(1));
         callers.ForEach(caller => caller.Dispose());
     }
@@ -58,7 +58,7 @@ internal sealed class OutageRun
         services.AddSingleton(time);
         services.AddSingleton(new RetryJitter(random.NextDouble));
         // In place of an exception for each request that fails, which would take most of the time.
-        services.AddHttpClient("crm").AddTierResilience(options => options.Fallback = (_, _) => ValueTask.FromResult<HttpResponseMessage?>(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)))
+        services.AddHttpClient("crm").AddTierResilience(options => options.Fallback = (_, _) => ValueTask.FromResult<HttpResponseMessage?>(new(HttpStatusCode.ServiceUnavailable)))
             .ConfigureTier("rest", tier => tier.ConfigurePrimaryHttpMessageHandler(() => server));
         return services.BuildServiceProvider();
     }
