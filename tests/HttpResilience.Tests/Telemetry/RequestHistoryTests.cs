@@ -185,24 +185,6 @@ public sealed class RequestHistoryTests
     }
 
     [Fact]
-    public async Task A_writer_that_was_lapped_loses_one_record_and_not_the_ring()
-    {
-        await using var tiers = new TierHarness(Two);
-        Lapping? clock = null;
-        var history = new RequestHistory(2, clock = new Lapping());
-        var (request, response) = Plain(tiers);
-        clock.WhenAsked = () =>
-        {
-            Assert.Empty(history.Read());
-            history.Add(request, response, CancellationToken.None);
-            history.Add(request, response, CancellationToken.None);
-            Assert.Single(history.Read());
-        };
-        history.Add(request, response, CancellationToken.None);
-        Assert.Equal(2, history.Read().Count);
-    }
-
-    [Fact]
     public async Task Adding_allocates_nothing()
     {
         await using var tiers = new TierHarness(Two);
@@ -245,17 +227,4 @@ public sealed class RequestHistoryTests
     private static bool IsWhole(TierRequestRecord record) =>
         record.Operation == $"op{record.Attempts}" && record.Tier == $"t{record.Attempts}" && (int?)record.StatusCode == 200 + record.Attempts
         && record.IsStale == (record.Attempts % 2 == 0) && record.Outcome == (record.IsStale ? TierOutcome.Failure : TierOutcome.Success);
-
-    private sealed class Lapping : TimeProvider
-    {
-        public Action? WhenAsked { get; set; }
-
-        public override DateTimeOffset GetUtcNow()
-        {
-            var then = WhenAsked;
-            WhenAsked = null;
-            then?.Invoke();
-            return DateTimeOffset.UnixEpoch;
-        }
-    }
 }
