@@ -9,4 +9,12 @@ public interface ITierResilienceStatus
     /// <summary>One client; <see langword="null"/> when no client of that name has tiers.</summary>
     /// <param name="name">The client's name.</param>
     TierClientStatus? FindClient(string name);
+
+    /// <summary>The last events, at most 200, the newest first.</summary>
+    IReadOnlyList<TierResilienceEvent> GetRecentEvents();
+
+    /// <summary>Asks to be told of every event from now on, on the thread that caused it.</summary>
+    /// <param name="watcher">Must be quick and not throw; what it throws is swallowed.</param>
+    /// <returns>Dispose of it to be told no more.</returns>
+    IDisposable Subscribe(Action<TierResilienceEvent> watcher);
 }

@@ -80,7 +80,9 @@ public static class TierResilienceHttpClientBuilderExtensions
         services.AddSingleton(provider => new TierEvents(LoggerOf(provider), provider.GetRequiredService<TierResilienceMetrics>()));
         services.AddSingleton(provider => new StaleAnswers(
             provider.GetService<IDistributedCache>(), provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ITierResilienceStatus>(provider => new TierResilienceStatus(provider.GetRequiredService<TierClients>()));
+        services.AddSingleton(provider => new EventFeed(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ITierResilienceStatus>(provider => new TierResilienceStatus(provider.GetRequiredService<TierClients>(), provider.GetRequiredService<EventFeed>()));
+        services.AddSingleton<ITierResilienceControl>(provider => new TierResilienceControl(provider.GetRequiredService<TierClients>(), LoggerOf(provider)));
         services.AddSingleton(provider => new ConfigureTierClients(
             provider.GetRequiredService<TierClients>(), provider, provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ConfigureTierClients>());
@@ -120,7 +122,8 @@ public static class TierResilienceHttpClientBuilderExtensions
         return clients;
     }
 
-    private static ILogger LoggerOf(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category);
+    private static FeedingLogger LoggerOf(IServiceProvider provider) =>
+        new(provider.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category), provider.GetRequiredService<EventFeed>());
 
     private sealed record Builder(string Name, IServiceCollection Services) : ITierResilienceBuilder;
 }

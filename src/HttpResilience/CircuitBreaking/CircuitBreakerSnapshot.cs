@@ -9,6 +9,12 @@ public sealed record CircuitBreakerSnapshot
     /// <summary>The state.</summary>
     public required CircuitState State { get; init; }
 
+    /// <summary>Since when it has been in this state.</summary>
+    public required DateTimeOffset StateSince { get; init; }
+
+    /// <summary>Why it went there; <see langword="null"/> for a breaker that was never anywhere else.</summary>
+    public required CircuitChangeReason? StateReason { get; init; }
+
     /// <summary>Calls that failed.</summary>
     public required long FailureCount { get; init; }
 

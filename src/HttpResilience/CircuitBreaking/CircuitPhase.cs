@@ -17,4 +17,16 @@ internal abstract class CircuitPhase(CircuitState state, CircuitTotals totals, l
     public int Reopenings { get; } = reopenings;
 
     public virtual int ConsecutiveFailures => 0;
+
+    /// <summary>When it came into force, a timestamp of the time provider. Set before it does.</summary>
+    public long Since { get; private set; }
+
+    /// <summary>Why; <see langword="null"/> for a breaker's first phase.</summary>
+    public CircuitChangeReason? Reason { get; private set; }
+
+    public CircuitPhase From(long since, CircuitChangeReason? reason)
+    {
+        (Since, Reason) = (since, reason);
+        return this;
+    }
 }

@@ -7,7 +7,7 @@ namespace HttpResilience.CircuitBreaking;
 internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings settings, TimeProvider timeProvider)
 {
     // Replaced in TryMove only.
-    private volatile CircuitPhase _phase = new CountingPhase(CircuitState.Closed, new CircuitTotals(), trips: 0);
+    private volatile CircuitPhase _phase = new CountingPhase(CircuitState.Closed, new CircuitTotals(), trips: 0).From(timeProvider.GetTimestamp(), reason: null);
 
     // Immutable; replaced as a whole.
     private volatile CircuitBreakerSettings _settings = settings;
@@ -127,6 +127,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             State = enabled ? phase.State : CircuitState.Disabled,
             FailureCount = failures,
             SuccessCount = phase.Totals.Successes,
+            StateSince = timeProvider.GetUtcNow() - timeProvider.GetElapsedTime(phase.Since),
+            StateReason = phase.Reason,
             ConsecutiveFailures = run,
             FailureRate = rates?.FailureRate,
             SlowCallRate = rates?.SlowRate,
@@ -259,6 +261,9 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     private bool TryMove(CircuitPhase from, CircuitPhase to, in CircuitVerdict why)
     {
+        // Isolating what is isolated changes nothing.
+        if (!ReferenceEquals(to, from))
+            to.From(timeProvider.GetTimestamp(), why.Reason);
         if (!ReferenceEquals(Interlocked.CompareExchange(ref _phase, to, from), from))
             return false;
         if (from.State != to.State)

@@ -14,6 +14,8 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     // Hundredths of a percent of requests that were given a start here, for an even spread; Interlocked.
     private long _starts;
 
+    private volatile object? _trafficShareByHand;
+
     private volatile bool _hasForeignIdentity;
 
     // Written by the health monitor, read by every request.
@@ -28,6 +30,13 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     public string Tier { get; } = tier;
 
     public CircuitBreaker Breaker { get; } = breaker;
+
+    /// <summary>What an operator set in place of the configured share. A double can be torn; a box can't.</summary>
+    public double? TrafficShareByHand
+    {
+        get => (double?)_trafficShareByHand;
+        set => _trafficShareByHand = value;
+    }
 
     public TierLimits Limits { get; } = new(timeProvider);
 

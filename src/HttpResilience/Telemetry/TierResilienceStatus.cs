@@ -3,8 +3,12 @@ using HttpResilience.Routing;
 namespace HttpResilience.Telemetry;
 
 /// <summary>Reads what is known of clients and tiers.</summary>
-internal sealed class TierResilienceStatus(TierClients clients) : ITierResilienceStatus
+internal sealed class TierResilienceStatus(TierClients clients, EventFeed feed) : ITierResilienceStatus
 {
+    public IReadOnlyList<TierResilienceEvent> GetRecentEvents() => feed.Read();
+
+    public IDisposable Subscribe(Action<TierResilienceEvent> watcher) => feed.Subscribe(watcher);
+
     public IReadOnlyList<TierClientStatus> GetClients() => [.. clients.Names.Order(StringComparer.Ordinal).Select(name => Read(clients.Get(name)))];
 
     public TierClientStatus? FindClient(string name) => clients.IsRegistered(name) ? Read(clients.Get(name)) : null;
@@ -17,6 +21,7 @@ internal sealed class TierResilienceStatus(TierClients clients) : ITierResilienc
             Name = client.Name,
             Enabled = set.Enabled,
             Tiers = [.. set.Tiers.Select(Read)],
+            ServingTier = set.Enabled ? Array.Find(set.Tiers, tier => TierEligibility.CouldTakeOver(tier, mayProbe: true))?.Name : set.Tiers[0].Name,
             RecentRequests = client.History.Read(),
         };
     }
@@ -32,6 +37,7 @@ internal sealed class TierResilienceStatus(TierClients clients) : ITierResilienc
             CircuitBreaker = state.Breaker.GetSnapshot(),
             CoolDownLeft = state.CoolDownLeft,
             IsUnhealthy = state.IsUnhealthy,
+            Order = tier.Order,
             TrafficShare = tier.TrafficShare,
             RetryBudget = state.BudgetStatus,
             ConcurrencyLimit = state.Limits.Limit,
