@@ -71,6 +71,7 @@ public static class TierResilienceHttpClientBuilderExtensions
         if (services.Any(service => service.ServiceType == typeof(TierClients)))
             return;
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(RetryJitter.Shared);
         services.AddSingleton(CreateBreakers);
         services.AddSingleton<ICircuitBreakerRegistry>(provider => provider.GetRequiredService<CircuitBreakerRegistry>());
         services.AddSingleton(CreateStates);

@@ -13,6 +13,7 @@ internal sealed class TierRequest
     private bool _canReplayBody;
     private bool _limitIsTotal;
     private bool _isOutOfTime;
+    private int _resentAt;
     private HttpContent? _body;
     private Arrival? _arrival;
     private TierStory? _story;
@@ -59,6 +60,9 @@ internal sealed class TierRequest
 
     /// <summary>Attempts at <see cref="Tier"/>.</summary>
     public int Attempts { get; private set; }
+
+    /// <summary>Those that count towards <see cref="RetryOptions.MaxAttempts"/>: all but the one that was made because of a new credential.</summary>
+    public int CountedAttempts => _resentAt > 0 && Attempts >= _resentAt ? Attempts - 1 : Attempts;
 
     /// <summary>When the present attempt began, a timestamp of the time provider.</summary>
     public long AttemptStarted { get; private set; }
@@ -151,15 +155,20 @@ internal sealed class TierRequest
         (_body, _canReplayBody) = await ReplayableContent.KeepAsync(_body!, Set.MaxRequestBufferSize, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The same request for a flow of its own, with a message of its own.</summary>
-    public TierRequest Fork() => new(MessageFork.Of(Message, _body), Set, Sequence, Deadline, Operation, IsRepeatable)
+    public TierRequest Fork()
     {
-        Below = Below,
-        ClientBase = ClientBase,
-        MayProbe = MayProbe,
-        _canReplayBody = true,
-        _story = _story ??= new TierStory(),
-        Stale = Stale?.Fork(),
-    };
+        // Asking the caller's body for its length adds a header to it.
+        _prepared = true;
+        return new TierRequest(MessageFork.Of(Message, _body), Set, Sequence, Deadline, Operation, IsRepeatable)
+        {
+            Below = Below,
+            ClientBase = ClientBase,
+            MayProbe = MayProbe,
+            _canReplayBody = true,
+            _story = _story ??= new TierStory(),
+            Stale = Stale?.Fork(),
+        };
+    }
 
     /// <summary>Takes over what became of a fork that has ended.</summary>
     public void Absorb(TierRequest fork)
@@ -167,6 +176,7 @@ internal sealed class TierRequest
         Tier = fork.Tier ?? Tier;
         AnsweredBy = fork.AnsweredBy ?? AnsweredBy;
         Attempts = fork.Attempts;
+        _resentAt = fork._resentAt;
         TotalAttempts += fork.TotalAttempts;
         Outcome = fork.Outcome;
         Stale = fork.Stale;
@@ -184,6 +194,7 @@ internal sealed class TierRequest
         Reserve = TimeSpan.Zero;
         Outcome = default;
         HasAskedForCredential = false;
+        _resentAt = 0;
         IsHedge = isHedge;
     }
 
@@ -193,6 +204,9 @@ internal sealed class TierRequest
     public void BecomeLastResort() => IsLastResort = true;
 
     public void NoteCredentialAsked() => HasAskedForCredential = true;
+
+    /// <summary>The next attempt is made because of a new credential.</summary>
+    public void NoteNewCredential() => _resentAt = Attempts + 1;
 
     /// <summary>The total timeout has run out.</summary>
     public bool IsOutOfTime => _isOutOfTime || Deadline.HasPassed;

@@ -73,6 +73,7 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         if (!result.IsFinal)
         {
             choice.TellRest();
+            request.Stale?.NoteUnseen(Array.FindAll(request.Sequence, tier => _send.InvokerOf(tier).MayAddHeaders));
             return await _failed.ConcludeAsync(request, result, cancellationToken).ConfigureAwait(false);
         }
 

@@ -27,7 +27,7 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
     public void RetryScheduled(TierRequest request, in AttemptResult result, TimeSpan delay)
     {
         var (client, tier) = (request.Set.Client, request.Tier.Name);
-        logger.RetryScheduled(client, tier, request.Attempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
+        logger.RetryScheduled(client, tier, request.CountedAttempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
         metrics.Retried(client, tier);
         Call(request, nameof(TierResilienceOptions.OnRetry), request.Set.Callbacks.OnRetry, result, TimeSpan.Zero, delay);
     }
