@@ -77,7 +77,8 @@ public static class TierResilienceHttpClientBuilderExtensions
         services.AddSingleton(CreateStates);
         services.AddSingleton(CreateClients);
         services.AddMetrics();
-        services.AddSingleton(provider => new TierResilienceMetrics(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TierStates>()));
+        services.AddSingleton(provider => new TierResilienceMetrics(
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TierStates>(), provider.GetRequiredService<TierClients>()));
         services.AddSingleton(provider => new TierEvents(LoggerOf(provider), provider.GetRequiredService<TierResilienceMetrics>()));
         services.AddSingleton(provider => new StaleAnswers(
             provider.GetService<IDistributedCache>(), provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));

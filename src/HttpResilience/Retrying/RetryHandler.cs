@@ -31,6 +31,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         if (request.WithheldHeader is { } header)
             events.CredentialsWithheld(request, header);
         AttemptResult result;
+        var span = TierResilienceActivities.StartAttempt(request);
         Handover.Give(request);
         try
         {
@@ -42,6 +43,8 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             result = new AttemptResult(null, exception, request.Outcome);
         }
 
+        if (span is not null)
+            TierResilienceActivities.EndAttempt(span, result);
         request.Note(result.Outcome);
         if (result.Outcome.Kind == TierOutcome.Rejected)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using HttpResilience.Telemetry;
 using HttpResilience.Fallbacks;
 using HttpResilience.Timeouts;
 
@@ -40,6 +42,12 @@ internal sealed class TierRequest
     public TierOperation? Operation { get; }
 
     public string? OperationName => Operation?.Name;
+
+    /// <summary>The operation as a tag's value, of which there are no more than configuration has, and two.</summary>
+    public string OperationTag => Operation is null ? TagNames.NoOperation : Operation.IsConfigured ? Operation.Name : TagNames.OtherOperation;
+
+    /// <summary>Its span, where somebody traces.</summary>
+    public Activity? Span { get; set; }
 
     public Deadline Deadline { get; }
 
@@ -165,7 +173,8 @@ internal sealed class TierRequest
             ClientBase = ClientBase,
             MayProbe = MayProbe,
             _canReplayBody = true,
-            _story = _story ??= new TierStory(),
+            Span = Span,
+        _story = _story ??= new TierStory(),
             Stale = Stale?.Fork(),
         };
     }
@@ -277,6 +286,14 @@ internal sealed class TierRequest
 
     /// <summary>The caller gets an answer, or an exception.</summary>
     public void End() => Duration = Deadline.Elapsed;
+
+    /// <summary>How it ended for the caller.</summary>
+    public TierOutcome OutcomeOf(HttpResponseMessage? response, CancellationToken cancellationToken)
+    {
+        if (response is not null)
+            return Outcome.Kind == TierOutcome.Success && !IsStale ? TierOutcome.Success : TierOutcome.Failure;
+        return cancellationToken.IsCancellationRequested ? TierOutcome.Canceled : TotalAttempts == 0 ? TierOutcome.Rejected : TierOutcome.Failure;
+    }
 
     /// <summary>Gives the message back to the caller as it came.</summary>
     public void Finish()

@@ -155,7 +155,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
         options.Repeatable,
         options.TotalTimeout,
         options.AttemptTimeout,
-        options.Tiers is { } names ? [.. names.Select(tier => Array.Find(tiers, candidate => string.Equals(candidate.Name, tier, StringComparison.OrdinalIgnoreCase))!)] : null);
+        options.Tiers is { } names ? [.. names.Select(tier => Array.Find(tiers, candidate => string.Equals(candidate.Name, tier, StringComparison.OrdinalIgnoreCase))!)] : null) { IsConfigured = true };
 
     private static OperationMatcher CreateMatcher((OperationOptions Options, TierOperation InForce)[] operations)
     {
