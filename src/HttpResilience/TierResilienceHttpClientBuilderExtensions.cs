@@ -92,11 +92,13 @@ public static class TierResilienceHttpClientBuilderExtensions
         services.AddSingleton<IHostedService>(provider => new TierResilienceStartup(
             provider.GetRequiredService<TierClients>(), provider.GetRequiredService<IHttpClientFactory>(),
             provider.GetRequiredService<IHttpMessageHandlerFactory>(), provider.GetServices<ConfiguredTier>(), LoggerOf(provider)));
-        services.AddSingleton<IHostedService>(provider => new TierHealthMonitor(
+        services.AddSingleton(provider => new TierHealthMonitor(
             provider.GetRequiredService<TierClients>(),
             new TierProbe(provider.GetRequiredService<IHttpMessageHandlerFactory>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<TimeProvider>(),
             LoggerOf(provider)));
+        services.AddSingleton<ITierHealthMonitor>(provider => provider.GetRequiredService<TierHealthMonitor>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TierHealthMonitor>());
     }
 
     private static CircuitBreakerRegistry CreateBreakers(IServiceProvider provider)

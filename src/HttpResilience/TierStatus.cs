@@ -21,6 +21,9 @@ public sealed record TierStatus
     /// <summary>Whether background probes found it unhealthy.</summary>
     public required bool IsUnhealthy { get; init; }
 
+    /// <summary>What its probes found; <see langword="null"/> when it is not probed.</summary>
+    public TierHealthStatus? Health { get; init; }
+
     /// <summary>The share of requests that may start on it, in percent.</summary>
     public required double TrafficShare { get; init; }
 

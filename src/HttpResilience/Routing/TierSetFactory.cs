@@ -28,7 +28,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
         var defaults = options.Defaults;
         Tier[] tiers = [.. options.Tiers.OrderBy(tier => tier.Value.Order).Select(tier => CreateTier(client, tier.Key, [tier.Value, options, defaults], tier.Value, options))];
         var operations = options.Operations.Select(operation => (Options: operation.Value, InForce: CreateOperation(operation.Key, operation.Value, tiers))).ToArray();
-        return new TierSet
+        var set = new TierSet
         {
             Client = client,
             Enabled = options.RootEnabled && (options.Enabled ?? defaults?.Enabled ?? TierDefaults.Enabled),
@@ -48,6 +48,8 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
             Stale = CreateStale(options, defaults),
             Callbacks = new TierCallbacks(options.OnRetry, options.OnFallback, options.OnFailure, options.OnSuccess, options.OnStateChange),
         };
+        states.WatchHealth(client, set.Enabled ? tiers : []);
+        return set;
     }
 
     private Tier CreateTier(string client, string name, TierPolicyOptions?[] layers, TierOptions options, TierResilienceOptions all)

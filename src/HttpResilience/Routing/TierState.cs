@@ -1,4 +1,5 @@
 using HttpResilience.Concurrency;
+using HttpResilience.Health;
 using HttpResilience.Retrying;
 
 namespace HttpResilience.Routing;
@@ -17,9 +18,6 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     private volatile object? _trafficShareByHand;
 
     private volatile bool _hasForeignIdentity;
-
-    // Written by the health monitor, read by every request.
-    private volatile bool _unhealthy;
 
     // Each 1 once it was logged; Interlocked.
     private int _withheldLogged;
@@ -50,11 +48,9 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     /// <summary><see langword="null"/> where code said nothing of a 401.</summary>
     public CredentialRenewal? Renewal { get; init; }
 
-    public bool IsUnhealthy
-    {
-        get => _unhealthy;
-        set => _unhealthy = value;
-    }
+    public TierHealth Health { get; } = new(client, tier);
+
+    public bool IsUnhealthy => Health.IsUnhealthy;
 
     /// <summary>Time until the tier may be asked again; zero when it does not cool down.</summary>
     public TimeSpan CoolDownLeft

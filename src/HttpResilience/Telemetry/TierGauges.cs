@@ -17,6 +17,8 @@ internal static class TierGauges
         meter.CreateObservableGauge("resilient_retry_budget_left", () => OfStates(states, state => state.BudgetStatus?.Left), "{retry}", "Retries and hedges that a tier's budget allows now.");
         meter.CreateObservableGauge("tier_concurrency_limit", () => OfStates(states, state => state.Limits.Limit), "{attempt}", "Attempts that may be under way in a tier at once.");
         meter.CreateObservableGauge("tier_in_flight", () => OfStates(states, state => state.Limits.InFlight), "{attempt}", "Attempts under way in a tier that has a limit.");
+        meter.CreateObservableGauge(
+            "tier_health", () => OfStates(states, state => state.Health.Read() is { LastProbeAt: not null } health ? (health.IsHealthy ? 1L : 0) : null), null, "1 for a tier that its probes found healthy, 0 for one that they did not.");
     }
 
     private static IEnumerable<Measurement<long>> OfBreakers(TierStates states, Func<CircuitBreaker, long> read) =>

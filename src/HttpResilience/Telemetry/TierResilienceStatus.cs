@@ -37,6 +37,7 @@ internal sealed class TierResilienceStatus(TierClients clients, EventFeed feed) 
             CircuitBreaker = state.Breaker.GetSnapshot(),
             CoolDownLeft = state.CoolDownLeft,
             IsUnhealthy = state.IsUnhealthy,
+            Health = state.Health.Read(),
             Order = tier.Order,
             TrafficShare = tier.TrafficShare,
             RetryBudget = state.BudgetStatus,
