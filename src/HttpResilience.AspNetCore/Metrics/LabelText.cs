@@ -34,7 +34,7 @@ internal static class LabelText
     public static string Escape(string text, bool quotes)
     {
         var escaped = new StringBuilder(text.Length);
-        // Runes, because half a surrogate pair has no UTF-8. A NUL ends the text for Prometheus' parser.
+        // Runes, because half a surrogate pair has no UTF-8.
         foreach (var rune in text.EnumerateRunes())
         {
             _ = rune.Value switch
@@ -42,7 +42,6 @@ internal static class LabelText
                 '\\' => escaped.Append("\\\\"),
                 '\n' => escaped.Append("\\n"),
                 '"' when quotes => escaped.Append("\\\""),
-                '\0' => escaped.Append('\uFFFD'),
                 _ => escaped.Append(rune.ToString()),
             };
         }

@@ -11,7 +11,7 @@ public sealed class PrometheusTests : IAsyncLifetime
 
     private static readonly string[] s_awkward =
     [
-        "say \"hi\"", "C:\\new", "two\nlines", "\\", "\\\"\n", "\r\t", "Zürich 🚀 \u2028", "},x=\"1\"} 5 #", " ", "# EOF", "{{.}}", new string('x', 5000),
+        "say \"hi\"", "C:\\new", "two\nlines", "\\", "\\\"\n", "\r\t", "a\0b", "Zürich 🚀 \u2028", "},x=\"1\"} 5 #", " ", "# EOF", "{{.}}", new string('x', 5000),
     ];
 
     private readonly ScrapedApp _app = new();
@@ -55,7 +55,7 @@ public sealed class PrometheusTests : IAsyncLifetime
     {
         RecordEverything();
         await using var prometheus = await ScrapeAsync();
-        string[] expected = [.. s_awkward, "a\uFFFDb", "half \uFFFD pair"];
+        string[] expected = [.. s_awkward, "half \uFFFD pair"];
 
         foreach (var job in new[] { "openmetrics", "text" })
         {
@@ -94,7 +94,7 @@ public sealed class PrometheusTests : IAsyncLifetime
     private void RecordEverything()
     {
         var awkward = _app.Meter.CreateCounter<long>("test_awkward", "{value}", "Says \"hi\" \\ in\ntwo lines.");
-        foreach (var value in s_awkward.Append("a\0b").Append("half \uD83D pair"))
+        foreach (var value in s_awkward.Append("half \uD83D pair"))
             awkward.Add(1, new Tag("value", value));
         var histogram = _app.Meter.CreateHistogram<double>("test_duration", "s", "Durations.");
         foreach (var seconds in new[] { 0.25, 0.5, 100 })
