@@ -4,7 +4,8 @@ using System.Text;
 namespace HttpResilience.AspNetCore.Metrics;
 
 /// <summary>
-/// A measurement's tags as the text between a sample's braces. Tag sets that Prometheus can't tell apart give the same text: the order, the type of a value and an empty value make no difference to it.
+/// A measurement's tags as the text between a sample's braces. Tag sets that Prometheus can't tell apart give the same text:
+/// the order, the type of a value and an empty value make no difference to it.
 /// </summary>
 internal static class LabelText
 {

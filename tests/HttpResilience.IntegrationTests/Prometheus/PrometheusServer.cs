@@ -70,7 +70,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
             var seen = await TryQueryAsync(query);
             if (seen is [var only] && only.Value == value)
                 return;
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience, $"{query} is {string.Join(", ", seen?.Select(one => one.Value) ?? [])}, not {value}\n{string.Join('\n', _log)}");
+            var values = string.Join(", ", seen?.Select(one => one.Value) ?? []);
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience, $"{query} is {values}, not {value}\n{string.Join('\n', _log)}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
     }

@@ -12,7 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace HttpResilience.IntegrationTests.Prometheus;
 
 /// <summary>
-/// A web application whose client "crm" has two tiers, real servers on loopback ports. Its metrics are at /metrics; at /text they are never OpenMetrics, whatever the scraper would like.
+/// A web application whose client "crm" has two tiers, real servers on loopback ports.
+/// Its metrics are at /metrics; at /text they are never OpenMetrics, whatever the scraper would like.
 /// </summary>
 internal sealed class ScrapedApp : IAsyncDisposable
 {
