@@ -4,7 +4,8 @@ using System.Text;
 namespace HttpResilience.AspNetCore.Metrics;
 
 /// <summary>
-/// A measurement's tags as the text between a sample's braces. Tag sets that Prometheus can't tell apart give the same text: the order, the type of a value and an empty value make no difference to it.
+/// A measurement's tags as the text between a sample's braces. Tag sets that Prometheus can't tell apart give the same text:
+/// the order, the type of a value and an empty value make no difference to it.
 /// </summary>
 internal static class LabelText
 {
@@ -34,7 +35,7 @@ internal static class LabelText
     public static string Escape(string text, bool quotes)
     {
         var escaped = new StringBuilder(text.Length);
-        // Runes, because half a surrogate pair has no UTF-8. A NUL ends the text for Prometheus' parser.
+        // Runes, because half a surrogate pair has no UTF-8.
         foreach (var rune in text.EnumerateRunes())
         {
             _ = rune.Value switch
@@ -42,7 +43,6 @@ internal static class LabelText
                 '\\' => escaped.Append("\\\\"),
                 '\n' => escaped.Append("\\n"),
                 '"' when quotes => escaped.Append("\\\""),
-                '\0' => escaped.Append('\uFFFD'),
                 _ => escaped.Append(rune.ToString()),
             };
         }

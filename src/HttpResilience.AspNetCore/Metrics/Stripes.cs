@@ -7,16 +7,25 @@ internal sealed class Stripes
 {
     private const int LineLength = 8;
 
-    private static readonly int s_rows = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, 8));
+    private static readonly int s_rowsByDefault = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, 8));
 
     // Each number is written with Interlocked only.
     private readonly long[] _numbers;
+    private readonly int _rows;
     private readonly int _rowLength;
 
     public Stripes(int length)
+        : this(length, s_rowsByDefault)
     {
+    }
+
+    /// <param name="length">How many numbers there are.</param>
+    /// <param name="rows">A power of two.</param>
+    internal Stripes(int length, int rows)
+    {
+        _rows = rows;
         _rowLength = (length + LineLength - 1) / LineLength * LineLength;
-        _numbers = new long[_rowLength * s_rows];
+        _numbers = new long[_rowLength * rows];
     }
 
     public void Increment(int index) => Interlocked.Increment(ref Mine(index));
@@ -52,5 +61,5 @@ internal sealed class Stripes
         return sum;
     }
 
-    private ref long Mine(int index) => ref _numbers[((Thread.GetCurrentProcessorId() & (s_rows - 1)) * _rowLength) + index];
+    private ref long Mine(int index) => ref _numbers[((Thread.GetCurrentProcessorId() & (_rows - 1)) * _rowLength) + index];
 }

@@ -100,7 +100,8 @@ public sealed class ExpositionTests : IDisposable
     [InlineData("2xx", null, "_2xx")]
     [InlineData("grün/..rot", null, "gr_n_rot")]
     [InlineData("a:b", null, "a:b")]
-    public void An_instruments_name_becomes_one_that_Prometheus_takes(string instrument, string? unit, string family) => Assert.Equal(family, MetricName.Of(instrument, unit).Family);
+    public void An_instruments_name_becomes_one_that_Prometheus_takes(string instrument, string? unit, string family) =>
+        Assert.Equal(family, MetricName.Of(instrument, unit).Family);
 
     [Theory]
     [InlineData(double.NaN, "NaN")]

@@ -18,7 +18,7 @@ public sealed class LabelTextTests
         { "\r\t", "a=\"\r\t\"" },
         { "\\", "a=\"\\\\\"" },
         { "\\\"\n", "a=\"\\\\\\\"\\n\"" },
-        { "a\0b", "a=\"a\uFFFDb\"" },
+        { "a\0b", "a=\"a\0b\"" },
         { "half \uD83D pair", "a=\"half \uFFFD pair\"" },
         { "🚀 é \u2028", "a=\"🚀 é \u2028\"" },
         { "},b=\"2\"", "a=\"},b=\\\"2\\\"\"" },
