@@ -93,14 +93,35 @@ public sealed class HealthCheckByHandTests
         await using var tiers = new TierHarness(Probing.Section(Health));
         var answer = new TaskCompletionSource<HttpResponseMessage>();
         tiers.Mcp.Otherwise = (_, _) => answer.Task;
-        var checks = Enumerable.Range(0, 50).Select(_ => Task.Run(() => tiers.Monitor().CheckAsync("crm", "mcp").AsTask())).ToArray();
+        var checks = Enumerable.Range(0, 50).Select(_ => tiers.Monitor().CheckAsync("crm", "mcp").AsTask()).ToArray();
         await tiers.Mcp.HasSeenAsync(1);
-        await Probing.SoonAsync(() => checks.All(check => check.Status is TaskStatus.WaitingForActivation));
         answer.SetResult(new HttpResponseMessage(HttpStatusCode.OK));
 
-        var found = await Task.WhenAll(checks);
-        Assert.Equal(found.Max(status => status!.ConsecutiveSuccesses), tiers.Mcp.Arrivals);
-        Assert.InRange(tiers.Mcp.Arrivals, 1, 49);
+        Assert.All(await Task.WhenAll(checks), status => Assert.Equal(1, status!.ConsecutiveSuccesses));
+        Assert.Equal(1, tiers.Mcp.Arrivals);
+    }
+
+    [Fact]
+    public async Task Checks_from_many_threads_never_probe_a_tier_twice_at_once()
+    {
+        await using var tiers = new TierHarness(Probing.Section(Health));
+        var (running, most) = (0, 0);
+        tiers.Mcp.Otherwise = async (_, _) =>
+        {
+            most = Math.Max(most, Interlocked.Increment(ref running));
+            await Task.Yield();
+            Interlocked.Decrement(ref running);
+            return new HttpResponseMessage(HttpStatusCode.OK);
+        };
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            for (var i = 0; i < 100; i++)
+                await tiers.Monitor().CheckAsync("crm", "mcp");
+        })));
+
+        Assert.Equal(1, most);
+        Assert.Equal(tiers.Mcp.Arrivals, Assert.Single(tiers.Monitor().GetStatus()).ConsecutiveSuccesses);
+        Assert.InRange(tiers.Mcp.Arrivals, 100, 800);
     }
 
     [Fact]
