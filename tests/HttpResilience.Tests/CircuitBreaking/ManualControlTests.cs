@@ -33,6 +33,8 @@ public class ManualControlTests
         {
             Name = "crm",
             State = CircuitState.Closed,
+            StateSince = it.Time.GetUtcNow(),
+            StateReason = CircuitChangeReason.ByHand,
             FailureCount = 0,
             SuccessCount = 0,
             ConsecutiveFailures = 0,
