@@ -68,8 +68,8 @@ internal sealed class EventStream : IDisposable
 
     public void Dispose()
     {
-        _subscription.Dispose();
         _timer.Dispose();
+        _subscription.Dispose();
     }
 
     private void OnTime()
