@@ -83,7 +83,8 @@ public static class TierResilienceHttpClientBuilderExtensions
         services.AddSingleton(provider => new StaleAnswers(
             provider.GetService<IDistributedCache>(), provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new EventFeed(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ITierResilienceStatus>(provider => new TierResilienceStatus(provider.GetRequiredService<TierClients>(), provider.GetRequiredService<EventFeed>()));
+        services.AddSingleton<ITierResilienceStatus>(provider => new TierResilienceStatus(
+            provider.GetRequiredService<TierClients>(), provider.GetRequiredService<EventFeed>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ITierResilienceControl>(provider => new TierResilienceControl(provider.GetRequiredService<TierClients>(), LoggerOf(provider)));
         services.AddSingleton(provider => new ConfigureTierClients(
             provider.GetRequiredService<TierClients>(), provider, provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));

@@ -46,6 +46,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
             Hedging = (options.Hedging.Delay ?? defaults?.Hedging.Delay) is { } delay
                 ? new HedgingSettings(delay, options.Hedging.MaxHedges ?? defaults?.Hedging.MaxHedges ?? TierDefaults.MaxHedges) : null,
             Stale = CreateStale(options, defaults),
+            Effective = EffectiveOptions.Of(options),
             Callbacks = new TierCallbacks(options.OnRetry, options.OnFallback, options.OnFailure, options.OnSuccess, options.OnStateChange),
         };
         states.WatchHealth(client, set.Enabled ? tiers : []);
