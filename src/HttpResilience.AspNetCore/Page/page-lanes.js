@@ -3,8 +3,38 @@
 import { arrange, clientName, mark, percent, put, span, stamp, stateWord, time, words } from './page-format.js';
 import { renderSparks } from './page-spark.js';
 
+// Lanes in sight are rendered at once, the others a few in each frame that follows: a status of many clients must not hold up a frame.
+const budgetMs = 6;
 const list = document.getElementById('lanes');
 const lanes = new Map();
+const later = new Map();
+const nameOf = new WeakMap();
+let pumping = false;
+
+const sight = new IntersectionObserver(entries => {
+  for (const entry of entries) {
+    const name = nameOf.get(entry.target);
+    const view = lanes.get(name);
+    if (view) view.inSight = entry.isIntersecting;
+    if (entry.isIntersecting) renderWaiting(name);
+  }
+}, { rootMargin: '240px' });
+
+function renderWaiting(name) {
+  const waiting = later.get(name);
+  later.delete(name);
+  if (waiting && lanes.has(name)) renderLane(lanes.get(name), waiting.client, waiting.now);
+}
+
+function pump() {
+  const started = performance.now();
+  for (const name of later.keys()) {
+    renderWaiting(name);
+    if (performance.now() - started > budgetMs) break;
+  }
+  pumping = later.size > 0;
+  if (pumping) requestAnimationFrame(pump);
+}
 
 /** What the breaker says, with the time left; told with a word, an icon and a colour. */
 export function stateText(tier) {
@@ -59,6 +89,8 @@ function makeLane(client, openDetail) {
   view.open = tier => openDetail(client.name, tier);
   view.root.querySelector('.open-detail').addEventListener('click', () => view.open(null));
   put(view.slots.name, clientName(client.name));
+  nameOf.set(view.root, client.name);
+  sight.observe(view.root);
   mark(view.stations, 'aria-label', `Tiers of ${clientName(client.name)}`);
   return view;
 }
@@ -105,7 +137,12 @@ export function renderLanes(clients, now, filter, openDetail) {
     if (view.root.hidden === visible) view.root.hidden = !visible;
     if (!visible) continue;
     shown++;
-    renderLane(view, client, now);
+    if (view.inSight) renderLane(view, client, now);
+    else later.set(client.name, { client, now });
+  }
+  if (later.size && !pumping) {
+    pumping = true;
+    requestAnimationFrame(pump);
   }
   return shown;
 }

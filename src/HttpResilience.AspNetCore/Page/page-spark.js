@@ -4,9 +4,11 @@ import { mark, milliseconds, percent, put } from './page-format.js';
 
 const width = 120, height = 22, foot = 20.5, head = 2;
 
+/** The sums, and a fingerprint that tells whether there is something to draw. */
 export function totals(series) {
-  let requests = 0, failures = 0, weighted = 0, measured = 0;
+  let requests = 0, failures = 0, weighted = 0, measured = 0, print = series.length;
   for (const slice of series) {
+    print = (print * 31 + slice.requests * 7 + slice.failures * 3 + (slice.meanMs ?? -1)) % 1e12;
     requests += slice.requests;
     failures += slice.failures;
     if (slice.meanMs !== null && slice.meanMs !== undefined) {
@@ -15,7 +17,7 @@ export function totals(series) {
       measured += weight;
     }
   }
-  return { requests, failures, rate: requests ? failures / requests : null, meanMs: measured ? weighted / measured : null };
+  return { requests, failures, print, rate: requests ? failures / requests : null, meanMs: measured ? weighted / measured : null };
 }
 
 /** One path for the values, with a gap where there is none; the ceiling is never below a floor, so that calm looks calm. */
@@ -41,10 +43,9 @@ function draw(svg, values, floor) {
 
 /** Draws both lines of a station and says their totals in words. */
 export function renderSparks(view, series) {
-  const stamp = JSON.stringify(series);
-  if (view.sparkStamp === stamp) return;
-  view.sparkStamp = stamp;
   const sum = totals(series);
+  if (view.sparkPrint === sum.print) return;
+  view.sparkPrint = sum.print;
   draw(view.errorSpark, series.map(slice => slice.requests ? slice.failures / slice.requests : null), 0.2);
   draw(view.latencySpark, series.map(slice => slice.meanMs ?? null), 1);
   put(view.slots.errors, sum.requests ? percent(sum.rate) : 'no calls');
