@@ -2,6 +2,8 @@ using HttpResilience;
 using HttpResilience.AspNetCore;
 using HttpResilience.AspNetCore.Control;
 using HttpResilience.AspNetCore.Events;
+using HttpResilience.AspNetCore.Metrics;
+using HttpResilience.AspNetCore.Page;
 using HttpResilience.AspNetCore.Status;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +13,7 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Shows what clients with tiers do, and lets operators act.</summary>
 public static class TierResilienceEndpointRouteBuilderExtensions
 {
-    /// <summary>Maps the endpoints of tiers below one address: <c>/status</c> as JSON, <c>/events</c> as a stream, and with a policy the controls.</summary>
+    /// <summary>Maps the endpoints of tiers below one address: the live page, <c>/status</c> as JSON, <c>/events</c> as a stream, <c>/metrics</c> for Prometheus, and with a policy the controls.</summary>
     /// <remarks>None of them shows a header, a token, a query or a body. The controls are of this process: behind a load balancer each instance has its own.</remarks>
     /// <param name="endpoints">The application.</param>
     /// <param name="pattern">The address.</param>
@@ -32,8 +34,10 @@ public static class TierResilienceEndpointRouteBuilderExtensions
         var all = endpoints.MapGroup(pattern).WithSafeHeaders();
         var reading = all.MapGroup("").WithPolicy(services, options.ReadPolicy, nameof(options.ReadPolicy));
         var status = StatusEndpoint.Create(services, hasControls: options.ControlPolicy is not null);
+        TierResiliencePage.Map(reading);
         reading.MapStatus(status);
         reading.MapEvents(services, status);
+        PrometheusEndpoint.Map(reading, "/metrics");
         if (options.ControlPolicy is { } policy)
             all.MapGroup("/control").WithPolicy(services, policy, nameof(options.ControlPolicy)).MapControls(services);
         return all;
