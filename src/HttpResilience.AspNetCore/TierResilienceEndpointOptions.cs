@@ -7,7 +7,8 @@ public sealed class TierResilienceEndpointOptions
     public string? ControlPolicy { get; set; }
 
     /// <summary>
-    /// The name of the authorization policy that a reader must meet. Default <see langword="null"/>: whoever reaches the address may read, unless the application's fallback policy says otherwise.
+    /// The name of the authorization policy that a reader must meet. Default <see langword="null"/>: whoever reaches the address may read,
+    /// unless the application's fallback policy says otherwise.
     /// Nothing there is a secret, but it names clients, tiers and failures.
     /// </summary>
     public string? ReadPolicy { get; set; }

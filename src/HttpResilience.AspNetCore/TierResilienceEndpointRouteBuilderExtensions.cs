@@ -29,7 +29,7 @@ public static class TierResilienceEndpointRouteBuilderExtensions
         configure?.Invoke(options);
         var services = endpoints.ServiceProvider;
         if (services.GetService<ITierResilienceStatus>() is null)
-            throw new InvalidOperationException("MapTierResilience found no client with tiers; register one first, for example with builder.Services.AddHttpClient<MyClient>().AddTierResilience().");
+            throw new InvalidOperationException("MapTierResilience found no client with tiers; register one: builder.Services.AddHttpClient<MyClient>().AddTierResilience().");
 
         var all = endpoints.MapGroup(pattern).WithSafeHeaders();
         var reading = all.MapGroup("").WithPolicy(services, options.ReadPolicy, nameof(options.ReadPolicy));

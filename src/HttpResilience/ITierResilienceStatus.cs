@@ -19,12 +19,13 @@ public interface ITierResilienceStatus
     IDisposable Subscribe(Action<TierResilienceEvent> watcher);
 
     /// <summary>
-    /// What is in force for every client, with inherited values and defaults written out: JSON that <c>AddJsonStream</c> reads again, to the same effect. Headers' values and <c>HashKey</c>
-    /// are written as <c>***</c>; an address holds no user info. A client whose configuration still says <c>***</c> there is refused when it is loaded: put the secrets in first, or lay a source that has them over this one.
+    /// What is in force for every client, with inherited values and defaults written out: JSON that <c>AddJsonStream</c> reads again, to the same effect.
+    /// Headers' values and <c>HashKey</c> are written as <c>***</c>; an address holds no user info. A client whose configuration still says <c>***</c> there is refused when it is
+    /// loaded: put the secrets in first, or lay a source that has them over this one.
     /// </summary>
     /// <remarks>
-    /// Each client lies under <c>TierResilience:Clients</c>, whatever section it was read from. Code can't be written: delegates, handlers, and a base address set on the <see cref="HttpClient"/>.
-    /// A traffic share set by hand is no configuration; the configured one is written.
+    /// Each client lies under <c>TierResilience:Clients</c>, whatever section it was read from. Code can't be written: delegates, handlers, and a base address set on the
+    /// <see cref="HttpClient"/>. A traffic share set by hand is no configuration; the configured one is written.
     /// </remarks>
     string ExportConfiguration();
 

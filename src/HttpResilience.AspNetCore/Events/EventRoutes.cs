@@ -12,8 +12,8 @@ internal static class EventRoutes
 {
     public static void MapEvents(this IEndpointRouteBuilder routes, IServiceProvider services, StatusEndpoint status)
     {
-        var streams = new EventStreams(
-            services.GetRequiredService<ITierResilienceStatus>(), status, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        var streams = new EventStreams(services.GetRequiredService<ITierResilienceStatus>(), status, services.GetRequiredService<TimeProvider>(), stopping);
         routes.MapGet("/events", (RequestDelegate)streams.AnswerAsync);
     }
 }

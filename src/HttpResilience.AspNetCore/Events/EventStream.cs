@@ -8,7 +8,8 @@ using HttpResilience.Telemetry.Status;
 namespace HttpResilience.AspNetCore.Events;
 
 /// <summary>
-/// One reader's stream: the status at once and then every second, events as they happen. A reader who is slow loses the oldest events and delays nobody: those that cause events only put them down.
+/// One reader's stream: the status at once and then every second, events as they happen.
+/// A reader who is slow loses the oldest events and delays nobody: those that cause events only put them down.
 /// </summary>
 internal sealed class EventStream : IDisposable
 {

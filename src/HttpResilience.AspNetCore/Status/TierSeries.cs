@@ -6,7 +6,8 @@ using HttpResilience.Telemetry.Status;
 namespace HttpResilience.AspNetCore.Status;
 
 /// <summary>
-/// The last five minutes of every tier, in slices of five seconds, from the durations of attempts that the container's meter tells. Counting allocates nothing once a tier is known. Thread-safe.
+/// The last five minutes of every tier, in slices of five seconds, from the durations of attempts that the container's meter tells.
+/// Counting allocates nothing once a tier is known. Thread-safe.
 /// </summary>
 internal sealed class TierSeries : IDisposable
 {

@@ -2,7 +2,10 @@ using HttpResilience.CircuitBreaking;
 
 namespace HttpResilience.Configuration;
 
-/// <summary>What holds where configuration says nothing, as the lowest layer of options. What has no default, or one that depends on another value, is not set. Never changed.</summary>
+/// <summary>
+/// What holds where configuration says nothing, as the lowest layer of options.
+/// What has no default, or one that depends on another value, is not set. Never changed.
+/// </summary>
 internal static class DefaultOptions
 {
     public static TierOptions Tier { get; } = new() { TrafficShare = TierDefaults.TrafficShare, ForwardCredentials = TierDefaults.ForwardCredentials };

@@ -12,7 +12,7 @@ internal static class StaleIfErrorRules
         let options = (TierResilienceOptions)layer.Options
         where options.StaleIfError?.HashKey is { Length: < ShortestKey }
         let refusal = options.StaleIfError.HashKey == ShownValue.Masked
-            ? $"{ShownValue.Masked} stands where ExportConfiguration left out a secret; put the value itself here, or into a source that lies over this one"
+            ? ShownValue.MaskedRefusal
             : $"the value has fewer than {ShortestKey} characters; use a random text that is longer"
         select $"{ConfigurationPath.Combine(layer.Path, nameof(TierResilienceOptions.StaleIfError), nameof(StaleIfErrorOptions.HashKey))}: {refusal}";
 }

@@ -127,7 +127,7 @@ public sealed class ControlTests
     public async Task A_name_can_not_forge_a_line_of_the_log(string name)
     {
         await using var app = await TestApp.StartAsync("ops");
-        Assert.Equal(HttpStatusCode.NoContent, (await app.ControlAsync("crm/mcp/isolate", Uri.EscapeDataString(name).Replace(",", "%2C", StringComparison.Ordinal) + ",operators")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await app.ControlAsync("crm/mcp/isolate", Uri.EscapeDataString(name) + ",operators")).StatusCode);
 
         var told = Assert.Single(app.Logs.Named("control_used"));
         Assert.StartsWith("crm: isolate of mcp, by eve?", told.Message, StringComparison.Ordinal);

@@ -40,8 +40,8 @@ public sealed class StatusTests
         Assert.Equal("time instance controls clients events", Names(status));
         Assert.Equal("name enabled servingTier successRate tiers recentRequests", Names(client));
         Assert.Equal(
-            "name order notEligibleBecause state stateSince stateReason timeUntilRetryMs failureCount successCount rejectedCalls trips consecutiveFailures errorRate failureRate slowCallRate " +
-            "coolDownLeftMs isUnhealthy health trafficShare retryBudget concurrencyLimit inFlight rateLimitAvailable series",
+            "name order notEligibleBecause state stateSince stateReason timeUntilRetryMs failureCount successCount rejectedCalls trips consecutiveFailures errorRate " +
+            "failureRate slowCallRate coolDownLeftMs isUnhealthy health trafficShare retryBudget concurrencyLimit inFlight rateLimitAvailable series",
             Names(client.GetProperty("tiers")[0]));
         Assert.Equal("at operation tier outcome statusCode attempts durationMs isStale", Names(client.GetProperty("recentRequests")[0]));
         Assert.Equal("at name level text", Names(status.GetProperty("events")[0]));

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 
 namespace HttpResilience.Tests.AspNetCore;
 
-/// <summary>An application with the client "crm" of <see cref="TierHarness"/> and its endpoints, in memory and in virtual time. Operators meet the policy "ops", readers and operators "read".</summary>
+/// <summary>An application with the client "crm" of <see cref="TierHarness"/> and its endpoints, in memory and in virtual time.
+/// Operators meet the policy "ops", readers and operators "read".</summary>
 internal sealed class TestApp : IAsyncDisposable
 {
     public const string Operator = "alice,operators";
@@ -37,7 +38,8 @@ internal sealed class TestApp : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(it.Logs);
-        builder.Configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes($$"""{ "TierResilience": { "Clients": { "crm": { {{TierHarness.ThreeTiers}} } } } }""")));
+        var json = $$"""{ "TierResilience": { "Clients": { "crm": { {{TierHarness.ThreeTiers}} } } } }""";
+        builder.Configuration.AddJsonStream(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(json)));
         builder.Services.AddSingleton<TimeProvider>(it.Time);
         builder.Services.AddAuthentication("named").AddScheme<AuthenticationSchemeOptions, NamedUser>("named", null);
         builder.Services.AddAuthorization(options =>

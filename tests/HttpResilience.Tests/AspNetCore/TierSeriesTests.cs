@@ -70,9 +70,8 @@ public sealed class TierSeriesTests : IDisposable
         Record(0.1);
         Record(0.2, tier: "sdk");
         Record(0.3, service: "books");
-        Assert.Equal(
-            [100d, 200d, 300d],
-            new[] { _series.Read("crm", "mcp"), _series.Read("crm", "sdk"), _series.Read("books", "mcp") }.Select(slices => Assert.Single(slices, slice => slice.Requests == 1).MeanMs!.Value));
+        IReadOnlyList<SliceReport>[] all = [_series.Read("crm", "mcp"), _series.Read("crm", "sdk"), _series.Read("books", "mcp")];
+        Assert.Equal([100d, 200d, 300d], all.Select(slices => Assert.Single(slices, slice => slice.Requests == 1).MeanMs!.Value));
         Assert.Equal(Enumerable.Repeat(new SliceReport(0, 0, null), 60), _series.Read("crm", "rest"));
     }
 

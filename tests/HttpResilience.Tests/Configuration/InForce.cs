@@ -28,6 +28,9 @@ internal static class InForce
 
     private static object Field(object owner, string name) => owner.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(owner)!;
 
+    // A property's field is called <Name>k__BackingField.
+    private static string NameOf(FieldInfo field) => field.Name.Split('<', '>')[field.Name[0] == '<' ? 1 : 0];
+
     private static void Add(List<string> lines, string path, object? value, int depth)
     {
         Assert.True(depth < 20, path);
@@ -44,11 +47,13 @@ internal static class InForce
                 break;
             case IEnumerable list:
                 var items = list.Cast<object>().ToArray();
-                foreach (var (item, index) in (value.GetType().Name.Contains("Set", StringComparison.Ordinal) ? items.Order() : items.AsEnumerable()).Select((item, index) => (item, index)))
-                    Add(lines, $"{path}[{index}]", item, depth + 1);
+                if (value.GetType().Name.Contains("Set", StringComparison.Ordinal))
+                    Array.Sort(items);
+                for (var i = 0; i < items.Length; i++)
+                    Add(lines, $"{path}[{i}]", items[i], depth + 1);
                 break;
             default:
-                foreach (var field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(field => !s_left.Contains(field.Name.Split('<', '>')[^(field.Name[0] == '<' ? 2 : 1)])))
+                foreach (var field in value.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).Where(field => !s_left.Contains(NameOf(field))))
                     Add(lines, $"{path}.{field.Name}", field.GetValue(value), depth + 1);
                 break;
         }
