@@ -27,7 +27,8 @@ internal sealed class TierResilienceMetrics
         meter.CreateObservableGauge("resilient_retry_budget_left", () => Observe(states, state => state.BudgetStatus?.Left), "{retry}", "Retries and hedges that a tier's budget allows now.");
         meter.CreateObservableGauge("tier_concurrency_limit", () => Observe(states, state => state.Limits.Limit), "{attempt}", "Attempts that may be under way in a tier at once.");
         meter.CreateObservableGauge("tier_in_flight", () => Observe(states, state => state.Limits.InFlight), "{attempt}", "Attempts under way in a tier that has a limit.");
-        meter.CreateObservableGauge("tier_health", () => Observe(states, state => state.Health.Read() is { LastProbeAt: not null } health ? (health.IsHealthy ? 1L : 0) : null), description: "1 for a tier that its probes found healthy, 0 for one that they did not; only tiers that were probed.");
+        meter.CreateObservableGauge(
+            "tier_health", () => Observe(states, state => HealthOf(state.Health.Read())), description: "1 for a tier that its probes found healthy, 0 for one that they did not; only tiers that were probed.");
     }
 
     public void Retried(string service, string tier) => Count(_retries, service, tier);
@@ -53,6 +54,8 @@ internal sealed class TierResilienceMetrics
         if (counter.Enabled)
             counter.Add(1, new KeyValuePair<string, object?>(TagNames.Service, service), new KeyValuePair<string, object?>(TagNames.Tier, tier), new KeyValuePair<string, object?>(TagNames.Kind, kind));
     }
+
+    private static long? HealthOf(TierHealthStatus? health) => health is { LastProbeAt: not null } ? health.IsHealthy ? 1 : 0 : null;
 
     private static IEnumerable<Measurement<long>> Observe(TierStates states, Func<TierState, long?> read) =>
         from state in states.All
