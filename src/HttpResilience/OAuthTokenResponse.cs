@@ -34,17 +34,20 @@ public sealed class OAuthTokenResponse
         var bytes = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            using var json = JsonDocument.Parse(bytes);
+            using var json = JsonDocument.Parse(WithoutByteOrderMark(bytes));
             return Read(json.RootElement, response.IsSuccessStatusCode);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter for bytes or escapes that are no text.
             return new OAuthTokenResponse(null, null, null);
         }
     }
 
     /// <inheritdoc/>
     public override string ToString() => IsGranted ? "granted" : $"refused ({Error ?? "no access token"})";
+
+    private static ReadOnlyMemory<byte> WithoutByteOrderMark(byte[] bytes) => bytes.AsMemory(bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? 3 : 0);
 
     private static OAuthTokenResponse Read(JsonElement answer, bool isSuccess)
     {

@@ -71,17 +71,20 @@ public static class TierResilienceHttpClientBuilderExtensions
         if (services.Any(service => service.ServiceType == typeof(TierClients)))
             return;
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(RetryJitter.Shared);
         services.AddSingleton(CreateBreakers);
         services.AddSingleton<ICircuitBreakerRegistry>(provider => provider.GetRequiredService<CircuitBreakerRegistry>());
         services.AddSingleton(CreateStates);
         services.AddSingleton(CreateClients);
         services.AddMetrics();
-        services.AddSingleton(provider => new TierResilienceMetrics(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TierStates>()));
+        services.AddSingleton(provider => new TierResilienceMetrics(
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TierStates>(), provider.GetRequiredService<TierClients>()));
         services.AddSingleton(provider => new TierEvents(LoggerOf(provider), provider.GetRequiredService<TierResilienceMetrics>()));
         services.AddSingleton(provider => new StaleAnswers(
             provider.GetService<IDistributedCache>(), provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new EventFeed(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ITierResilienceStatus>(provider => new TierResilienceStatus(provider.GetRequiredService<TierClients>(), provider.GetRequiredService<EventFeed>()));
+        services.AddSingleton<ITierResilienceStatus>(provider => new TierResilienceStatus(
+            provider.GetRequiredService<TierClients>(), provider.GetRequiredService<EventFeed>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ITierResilienceControl>(provider => new TierResilienceControl(provider.GetRequiredService<TierClients>(), LoggerOf(provider)));
         services.AddSingleton(provider => new ConfigureTierClients(
             provider.GetRequiredService<TierClients>(), provider, provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace HttpResilience.IntegrationTests;
@@ -20,12 +21,13 @@ internal sealed class WebServer : IAsyncDisposable
 
     public SeenRequest Only => Assert.Single(Seen);
 
-    public static async Task<WebServer> StartAsync(RequestDelegate answer, bool tls = false)
+    public static async Task<WebServer> StartAsync(RequestDelegate answer, bool tls = false, HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
+            listen.Protocols = protocols;
             if (tls)
                 listen.UseHttps(SelfSigned.Certificate);
         }));

@@ -10,7 +10,7 @@ internal sealed class ManualTimeProvider : TimeProvider
 
     // The lock guards every field here and in the timers.
     private readonly object _gate = new();
-    private readonly List<ManualTimer> _armed = [];
+    private readonly SortedSet<ManualTimer> _armed = new(Comparer<ManualTimer>.Create((a, b) => (a.Due, a.Arming).CompareTo((b.Due, b.Arming))));
     private TimeSpan _now;
     private TimeSpan _target;
     private TimeSpan _wallClockStep;
@@ -124,7 +124,7 @@ internal sealed class ManualTimeProvider : TimeProvider
     {
         lock (_gate)
         {
-            var next = _armed.MinBy(timer => (timer.Due, timer.Arming));
+            var next = _armed.Min;
             if (next is null || next.Due > _target)
             {
                 _now = _target;
@@ -146,6 +146,7 @@ internal sealed class ManualTimeProvider : TimeProvider
         Monitor.PulseAll(_gate);
     }
 
+    // Only for a timer that is not in the set: these two are its place there.
     private void Enqueue(ManualTimer timer, TimeSpan due)
     {
         timer.Due = due;

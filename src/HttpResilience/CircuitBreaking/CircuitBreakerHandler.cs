@@ -49,8 +49,8 @@ internal sealed class CircuitBreakerHandler : DelegatingHandler
 
     private static void Record(CircuitPermit permit, in AttemptOutcome outcome)
     {
-        // A 429 is neither: the tier is well, and did not do what it was asked.
-        if (outcome.Kind is TierOutcome.Rejected or TierOutcome.Canceled || outcome is { NotProcessed: true, CountsAsFailure: false })
+        // A 429 is neither: the tier is well, and did not do what it was asked. Nor is a 401 that a new credential may help.
+        if (outcome.Kind is TierOutcome.Rejected or TierOutcome.Canceled || (!outcome.CountsAsFailure && (outcome.NotProcessed || outcome.IsForCredential)))
             return;
         if (outcome.CountsAsFailure)
             permit.RecordFailure();

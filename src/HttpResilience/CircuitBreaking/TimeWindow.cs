@@ -14,7 +14,8 @@ internal sealed class TimeWindow(TimeSpan duration, TimeProvider timeProvider) :
 
     public override void Count(bool isFailure, bool isSlow)
     {
-        var slice = _counters.Count(Call);
+        var slice = _counters.Current();
+        slice.Count(Call);
         if (isFailure)
             slice.Count(Failure);
         if (isSlow)

@@ -7,26 +7,26 @@ internal sealed class TierLimits(TimeProvider timeProvider) : IDisposable
 {
     private readonly object _gate = new();
 
-    // Written under the gate, read with Volatile.
+    // Used under the gate.
     private LimitSettings _settings = LimitSettings.None;
-    private ConcurrencyLimiter? _fixed;
+
+    // Written under the gate, read with Volatile.
+    private FixedLimit? _fixed;
     private AdaptiveLimit? _adaptive;
     private RateLimit? _rate;
 
     public bool Any => Fixed is not null || Adaptive is not null || Rate is not null;
 
-    public ConcurrencyLimiter? Fixed => Volatile.Read(ref _fixed);
+    public ConcurrencyLimiter? Fixed => Volatile.Read(ref _fixed)?.Limiter;
 
     public AdaptiveLimit? Adaptive => Volatile.Read(ref _adaptive);
 
     public RateLimit? Rate => Volatile.Read(ref _rate);
 
     /// <summary>Attempts that may be under way at once.</summary>
-    public int? Limit => Adaptive?.Limit ?? (Fixed is null ? null : Volatile.Read(ref _settings).Fixed);
+    public int? Limit => Adaptive?.Limit ?? Volatile.Read(ref _fixed)?.Permits;
 
-    public int? InFlight => Adaptive is { } adaptive
-        ? adaptive.InFlight
-        : Fixed?.GetStatistics() is { } statistics ? (int)(Volatile.Read(ref _settings).Fixed.GetValueOrDefault() - statistics.CurrentAvailablePermits) : null;
+    public int? InFlight => Adaptive?.InFlight ?? Volatile.Read(ref _fixed)?.InFlight;
 
     /// <summary>Puts other limits in force. Attempts under way keep what they have.</summary>
     public void Set(LimitSettings settings)
@@ -35,11 +35,11 @@ internal sealed class TierLimits(TimeProvider timeProvider) : IDisposable
         {
             // The old limiter is left to the garbage collector: disposing it would fail those who wait in its queue.
             if (!settings.HasSameFixedLimit(_settings))
-                Volatile.Write(ref _fixed, settings.Fixed is { } limit ? new ConcurrencyLimiter(new() { PermitLimit = limit, QueueLimit = settings.Queue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }) : null);
+                Volatile.Write(ref _fixed, settings.Fixed is { } permits ? new FixedLimit(permits, settings.Queue) : null);
             if (!settings.HasSameRate(_settings))
-                Volatile.Write(ref _rate, settings.RatePermits is { } permits ? new RateLimit(permits, settings.RatePer, timeProvider) : null);
+                Volatile.Write(ref _rate, settings.RatePermits is { } ratePermits ? new RateLimit(ratePermits, settings.RatePer, timeProvider) : null);
             SetAdaptive(settings);
-            Volatile.Write(ref _settings, settings);
+            _settings = settings;
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
     {
         DelegatingHandler[] outermostFirst =
         [
-            new RetryHandler(clients, client, tier, events, timeProvider),
+            new RetryHandler(clients, client, tier, events, services.GetRequiredService<RetryJitter>(), timeProvider),
             new CircuitBreakerHandler(),
             new ConcurrencyHandler(timeProvider),
             new AttemptTimeoutHandler(tier, timeProvider),

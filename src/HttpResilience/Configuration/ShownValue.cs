@@ -7,7 +7,9 @@ namespace HttpResilience.Configuration;
 internal static class ShownValue
 {
     private const int LongestText = 120;
-    private const string Masked = "***";
+
+    /// <summary>What stands in the place of a secret.</summary>
+    public const string Masked = "***";
 
     /// <summary>A text between quotes. What looks like user info, a query or a fragment is masked, whatever the setting: an address may stand in the wrong place.</summary>
     public static string Of(string text)

@@ -3,8 +3,8 @@ using HttpResilience.Configuration;
 namespace HttpResilience;
 
 /// <summary>
-/// Keeps answers to <c>GET</c> requests, and gives one out when all tiers failed (RFC 5861). Kept apart by client, URI and every header of the caller that is not for tracing, so that nobody
-/// gets another's data. A value that is not set is inherited as described at <see cref="CircuitBreakerOptions"/>.
+/// Keeps answers to <c>GET</c> requests, and gives one out when all tiers failed (RFC 5861). Kept apart by client, URI, the tiers that the request may go to with their addresses and
+/// headers, and every header of the caller that is not for tracing, so that nobody gets another's data. A value that is not set is inherited as described at <see cref="CircuitBreakerOptions"/>.
 /// </summary>
 /// <remarks>Not thread-safe; it is copied when it takes effect.</remarks>
 public sealed class StaleIfErrorOptions
@@ -28,11 +28,13 @@ public sealed class StaleIfErrorOptions
     /// A secret of at least 16 characters with which keys are hashed; give all processes that share an <c>IDistributedCache</c> the same. Default a random one: nobody finds the entries of another
     /// process, or those from before a restart.
     /// </summary>
+    [Secret]
     public string? HashKey { get; set; }
 
     /// <summary>
     /// Whether headers that a tier's own handlers add, such as a token, are the service's and not the calling user's. Without that promise an answer to a request to which they added any is not
-    /// kept, because it may be one user's. Default <see langword="false"/>.
+    /// kept, because it may be one user's; and a request that did not get through the own handlers of all its tiers gets none, because nobody knows what they
+    /// would have added. Default <see langword="false"/>.
     /// </summary>
     public bool? TrustTierHandlers { get; set; }
 }

@@ -22,16 +22,17 @@ internal sealed class SlidingCounters
     }
 
     /// <summary>Counts one event.</summary>
-    /// <returns>Where it was counted, for who wants to take it back.</returns>
-    public StripedCounters Count(int kind) => CountAt(_timeProvider.GetTimestamp(), kind);
+    public Mark Count(int kind) => CountAt(_timeProvider.GetTimestamp(), kind);
 
     /// <summary>As above, for who has read the clock already.</summary>
-    public StripedCounters CountAt(long now, int kind)
+    public Mark CountAt(long now, int kind)
     {
         var counters = CountersAt(now / _sliceLength);
-        counters.Count(kind);
-        return counters;
+        return new Mark(counters, counters.Count(kind));
     }
+
+    /// <summary>The counters of the slice under way.</summary>
+    public StripedCounters Current() => CountersAt(Now);
 
     public long Sum(int kind)
     {
@@ -68,5 +69,11 @@ internal sealed class SlidingCounters
         public long Epoch => epoch;
 
         public StripedCounters Counters { get; } = new();
+    }
+
+    /// <summary>Where an event was counted.</summary>
+    internal readonly struct Mark(StripedCounters? slice, int cell)
+    {
+        public void TakeBack() => slice?.TakeBack(cell);
     }
 }

@@ -17,9 +17,16 @@ internal sealed class StripedCounters
     private readonly long[] _cells = new long[Padding + (s_stripes * CellsPerStripe)];
 
     /// <param name="kind">Which counter, from 0 to 15.</param>
-    public void Count(int kind) => Interlocked.Increment(ref CellOf(kind));
+    /// <returns>The cell that counted it, for <see cref="TakeBack"/>.</returns>
+    public int Count(int kind)
+    {
+        var cell = CellOf(kind);
+        Interlocked.Increment(ref _cells[cell]);
+        return cell;
+    }
 
-    public void TakeBack(int kind) => Interlocked.Decrement(ref CellOf(kind));
+    /// <summary>Takes one count back, in the cell that has it: in another one, a sum made meanwhile could see the taking back and not the count, and be too low.</summary>
+    public void TakeBack(int cell) => Interlocked.Decrement(ref _cells[cell]);
 
     public long Sum(int kind)
     {
@@ -29,9 +36,9 @@ internal sealed class StripedCounters
         return sum;
     }
 
-    private ref long CellOf(int kind)
+    private static int CellOf(int kind)
     {
         var stripe = Thread.GetCurrentProcessorId() & (s_stripes - 1);
-        return ref _cells[Padding + (stripe * CellsPerStripe) + kind];
+        return Padding + (stripe * CellsPerStripe) + kind;
     }
 }

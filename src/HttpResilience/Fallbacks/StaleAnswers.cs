@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using HttpResilience.Routing;
 using HttpResilience.Telemetry;
 using Microsoft.Extensions.Caching.Distributed;
@@ -15,8 +16,10 @@ internal sealed class StaleAnswers(IDistributedCache? distributed, TierEvents ev
     {
         if (!StaleRules.MayStore(request.Message, response))
             return;
-        if (ticket is { IsCallers: not true, Settings.TrustTierHandlers: false })
+        if (!ticket.Settings.TrustTierHandlers && !(ticket.IsCallers == true && ticket.IsAnswer(response)))
         {
+            if (ticket.IsRedirected)
+                return;
             request.Tier.State.NoteForeignIdentity();
             if (request.Tier.State.ClaimNotKeptLog())
                 events.Logger.StaleNotKept(request.Set.Client, request.Tier.Name);
@@ -32,7 +35,12 @@ internal sealed class StaleAnswers(IDistributedCache? distributed, TierEvents ev
     /// <summary>An answer that this caller got to the same question, if it is young enough.</summary>
     public async ValueTask<HttpResponseMessage?> FindAsync(StaleTicket ticket, TierRequest request, CancellationToken cancellationToken)
     {
+        // That is an answer, and no error in the sense of RFC 5861, 4: the caller may have lost the right to what it got before.
+        if (request.Story.Any(static chapter => chapter.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
+            return null;
         // A tier that adds what the key does not know may have meant another answer for this caller, even if it was not asked this time.
+        if (ticket.MayBeAnothers)
+            return null;
         if (!ticket.Settings.TrustTierHandlers && Array.Exists(request.Sequence, static tier => tier.State.HasForeignIdentity))
             return null;
         var entry = await StoreOf(request.Set.Client, ticket.Settings).FindAsync(ticket.Key, cancellationToken).ConfigureAwait(false);

@@ -17,7 +17,8 @@ internal static class StaleKey
     /// <param name="client">The client's name.</param>
     /// <param name="below">The URI below the client's base address.</param>
     /// <param name="settings">The settings.</param>
-    public static string? Of(HttpRequestMessage message, string client, string below, StaleSettings settings)
+    /// <param name="tiers">What tells the tiers apart that the request may go to: their answers need not be the same.</param>
+    public static string? Of(HttpRequestMessage message, string client, string below, StaleSettings settings, params string[] tiers)
     {
         if (!MayHaveKey(message))
             return null;
@@ -25,6 +26,9 @@ internal static class StaleKey
         Append(hash, client);
         Append(hash, HttpMethod.Get.Method);
         Append(hash, below);
+        Append(hash, tiers.Length);
+        foreach (var tier in tiers)
+            Append(hash, tier);
         var headers = message.Headers.NonValidated.Where(header => !StaleHeaders.IsSilent(header.Key, settings.CredentialHeaders));
         foreach (var (name, values) in headers.Select(header => (Name: header.Key.ToLowerInvariant(), header.Value)).OrderBy(header => header.Name, StringComparer.Ordinal))
         {

@@ -54,15 +54,13 @@ internal static class StaleRules
         return false;
     }
 
-    // RFC 9112, 6.3 and 9.6: the end of a body that ends with the connection looks like a connection that broke.
-    private static bool HasKnownEnd(HttpResponseMessage response)
-    {
-        if (response.Version.Major >= 2 || response.StatusCode == HttpStatusCode.NoContent || response.Content.Headers.ContentLength is not null)
-            return true;
-        if (StaleHeaders.Raw(response.Headers, "Transfer-Encoding").EndsWith("chunked", StringComparison.OrdinalIgnoreCase))
-            return true;
-        return response.Version >= HttpVersion.Version11 && !StaleHeaders.IsNamed(StaleHeaders.Raw(response.Headers, "Connection"), "close");
-    }
+    // RFC 9112, 6.3: the end of a body that ends with the connection looks like a connection that broke, and not every server that ends it so says "Connection: close".
+    // A primary handler that decompresses takes the length away; that can't be told from a server that gave none.
+    private static bool HasKnownEnd(HttpResponseMessage response) =>
+        response.Version.Major >= 2
+        || response.StatusCode == HttpStatusCode.NoContent
+        || response.Content.Headers.ContentLength is not null
+        || StaleHeaders.Raw(response.Headers, "Transfer-Encoding").EndsWith("chunked", StringComparison.OrdinalIgnoreCase);
 
     // RFC 9111, 4.2.1: max-age goes before Expires, and what can't be read is stale.
     private static TimeSpan Freshness(HttpResponseMessage response, string cacheControl)

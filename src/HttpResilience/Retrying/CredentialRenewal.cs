@@ -44,14 +44,12 @@ internal sealed class CredentialRenewal(Func<CancellationToken, ValueTask<bool>>
         }
     }
 
-    /// <summary>Whether a 401 is final for now: renewing was tried a moment ago and there is no use in trying again.</summary>
-    public bool IsPausing
+    /// <summary>Whether the 401 is final for now: there is no credential that the attempt did not have, and renewing was tried a moment ago.</summary>
+    /// <param name="attemptStartedAt">When the refused attempt began, a timestamp of the time provider.</param>
+    public bool IsFinal(long attemptStartedAt)
     {
-        get
-        {
-            lock (_gate)
-                return _running is null && IsWithinPause();
-        }
+        lock (_gate)
+            return _running is null && _endedAt is { } endedAt && (attemptStartedAt <= endedAt ? !_isGranted : IsWithinPause());
     }
 
     private bool IsWithinPause() => _endedAt is { } endedAt && timeProvider.GetElapsedTime(endedAt) < pause;
@@ -63,11 +61,11 @@ internal sealed class CredentialRenewal(Func<CancellationToken, ValueTask<bool>>
         try
         {
             using var limit = new CancellationTokenSource(timeout, timeProvider);
-            isGranted = await renew(limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+            isGranted = await renew(limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            // It took too long, which is a refusal.
+            // It took too long, or threw when it had, which is a refusal. Whatever it was, those who wait must be told, and the next renewal must be possible.
         }
 
         lock (_gate)

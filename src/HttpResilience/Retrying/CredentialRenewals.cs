@@ -26,7 +26,8 @@ internal sealed class CredentialRenewals(IServiceProvider services, IEnumerable<
         var isGranted = false;
         try
         {
-            isGranted = await registration.Renew(services, cancellationToken).ConfigureAwait(false);
+            // One that does not heed its token is left alone too.
+            isGranted = await registration.Renew(services, cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

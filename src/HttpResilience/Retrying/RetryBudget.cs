@@ -3,14 +3,15 @@ using HttpResilience.Counting;
 namespace HttpResilience.Retrying;
 
 /// <summary>
-/// What retries and hedges may add to a tier's load, in the last ten seconds: without a bound they multiply the load of a server just when it can bear the least (Google SRE Book, chapter 22).
-/// One for a client and tier. Thread-safe, without a lock.
+/// What retries and hedges may add to a tier's load, in the last ten seconds: without a bound they multiply the load of a server just when it can bear the least (Google SRE Book,
+/// chapter 22). The share of the requests is handed out half a second at a time: if what a healthy time has saved could be spent at once, it would nearly double the load in an
+/// outage's first second, and again every ten seconds. One for a client and tier. Thread-safe, without a lock.
 /// </summary>
 internal sealed class RetryBudget(TimeProvider timeProvider)
 {
     private const int Request = 0;
     private const int Retry = 1;
-    private const int Slices = 10;
+    private const int Slices = 20;
 
     private readonly SlidingCounters _counters = new(Window, Slices, timeProvider);
 
@@ -21,22 +22,24 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
 
     /// <summary>A request's first attempt.</summary>
     /// <param name="now">A timestamp of the time provider.</param>
-    public void CountRequest(long now) => _counters.CountAt(now, Request);
+    /// <returns>For taking it back, when the attempt was not made.</returns>
+    public SlidingCounters.Mark CountRequest(long now) => _counters.CountAt(now, Request);
 
     /// <summary>Takes the share of a retry. Taken first and given back when it was too much, so that no race grants one too many.</summary>
     public bool TryTake(RetryBudgetSettings settings)
     {
-        var taken = _counters.Count(Retry);
-        if (_counters.Sum(Retry) <= settings.Allowance(_counters.Sum(Request)))
+        var slice = _counters.Current();
+        var cell = slice.Count(Retry);
+        if (Left(settings, _counters.Sum(Request), _counters.Sum(Retry), slice.Sum(Retry)) >= 0)
             return true;
-        taken.TakeBack(Retry);
+        slice.TakeBack(cell);
         return false;
     }
 
     public RetryBudgetStatus Read(RetryBudgetSettings settings)
     {
         var (requests, retries) = (_counters.Sum(Request), _counters.Sum(Retry));
-        return new RetryBudgetStatus(requests, retries, Math.Max(0, settings.Allowance(requests) - retries));
+        return new RetryBudgetStatus(requests, retries, Math.Max(0, Left(settings, requests, retries, _counters.Current().Sum(Retry))));
     }
 
     /// <summary>Whether it is time to tell that the budget is used up; true once in a window.</summary>
@@ -47,4 +50,7 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
         var next = now + (long)(Window.TotalSeconds * timeProvider.TimestampFrequency);
         return (until == 0 || now >= until) && Interlocked.CompareExchange(ref _toldUntil, next, until) == until;
     }
+
+    private static long Left(RetryBudgetSettings settings, long requests, long retries, long retriesInSlice) =>
+        Math.Min(settings.Allowance(requests) - retries, settings.AllowanceOfSlice(requests, Slices) - retriesInSlice);
 }

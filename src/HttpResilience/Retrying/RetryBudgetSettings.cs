@@ -4,5 +4,10 @@ namespace HttpResilience.Retrying;
 internal sealed record RetryBudgetSettings(double Ratio, double MinRetriesPerSecond)
 {
     /// <summary>Retries that so many requests allow in a window of the budget.</summary>
-    public long Allowance(long requests) => (long)((Ratio * requests) + (MinRetriesPerSecond * RetryBudget.Window.TotalSeconds));
+    public long Allowance(long requests) => (long)((Ratio * requests) + Floor);
+
+    /// <summary>How many of them may fall into one slice of it: an even part of the share, and the floor whole. Rounded up, so that a small share can be spent at all.</summary>
+    public long AllowanceOfSlice(long requests, int slices) => (long)Math.Ceiling((Ratio * requests / slices) + Floor);
+
+    private double Floor => MinRetriesPerSecond * RetryBudget.Window.TotalSeconds;
 }

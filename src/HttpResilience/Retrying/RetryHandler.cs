@@ -1,10 +1,11 @@
+using HttpResilience.Counting;
 using HttpResilience.Routing;
 using HttpResilience.Telemetry;
 
 namespace HttpResilience.Retrying;
 
 /// <summary>Repeats a request within its tier. The outermost of a tier's handlers.</summary>
-internal sealed class RetryHandler(TierClients clients, string client, string tier, TierEvents events, TimeProvider timeProvider) : DelegatingHandler
+internal sealed class RetryHandler(TierClients clients, string client, string tier, TierEvents events, RetryJitter jitter, TimeProvider timeProvider) : DelegatingHandler
 {
     // No timer of .NET is finer than a millisecond; what is cut off would make a wait end before Retry-After says.
     private static readonly TimeSpan s_timerStep = TimeSpan.FromMilliseconds(1);
@@ -19,14 +20,18 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
 
+    // Before it is sent, so that those under way count too; taken back when a breaker or a limit turned it away, because what is no load must not make room for retries.
+    private static SlidingCounters.Mark CountRequest(TierRequest request) =>
+        request is { Attempts: 1, IsUncounted: false, IsHedge: false } ? request.Tier.State.Budget.CountRequest(request.AttemptStarted) : default;
+
     private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, CancellationToken cancellationToken)
     {
         request.PrepareAttempt();
-        if (request is { Attempts: 1, IsUncounted: false, IsHedge: false })
-            request.Tier.State.Budget.CountRequest(request.AttemptStarted);
+        var counted = CountRequest(request);
         if (request.WithheldHeader is { } header)
             events.CredentialsWithheld(request, header);
         AttemptResult result;
+        var span = TierResilienceActivities.StartAttempt(request);
         Handover.Give(request);
         try
         {
@@ -38,7 +43,15 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             result = new AttemptResult(null, exception, request.Outcome);
         }
 
+        if (span is not null)
+            TierResilienceActivities.EndAttempt(span, result);
         request.Note(result.Outcome);
+        if (result.Outcome.Kind == TierOutcome.Rejected)
+        {
+            request.ForgetAttempt();
+            counted.TakeBack();
+        }
+
         if (!request.IsUncounted)
             events.AttemptEnded(request, result);
         return result;
@@ -65,7 +78,6 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
                 if (result.Outcome.Kind == TierOutcome.Rejected)
                 {
                     result.Discard();
-                    request.ForgetAttempt();
                     break;
                 }
 
@@ -88,10 +100,16 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     // Once for a request and tier. The answer was a refusal, so that any request may be sent again, at once and beside the attempts that MaxAttempts allows.
     private static async ValueTask<bool> HasNewCredentialAsync(TierRequest request, AttemptOutcome outcome, CancellationToken cancellationToken)
     {
-        if (!outcome.IsForCredential || request.HasAskedForCredential || !request.MaySendAgain(outcome))
+        if (!outcome.IsForCredential || !outcome.NotProcessed || request.HasAskedForCredential)
             return false;
         request.NoteCredentialAsked();
-        return await request.Tier.State.Renewal!.HasNewAsync(request.AttemptStarted, request.Deadline.Left - ReserveForNextTier(request), cancellationToken).ConfigureAwait(false);
+        request.Reserve = ReserveForNextTier(request);
+        var hasNew = await request.Tier.State.Renewal!.HasNewAsync(request.AttemptStarted, request.Deadline.Left - request.Reserve, cancellationToken).ConfigureAwait(false);
+        // Renewed all the same where the body is gone, for those that follow.
+        if (!hasNew || !request.MaySendAgain(outcome))
+            return false;
+        request.NoteNewCredential();
+        return true;
     }
 
     private void CoolDown(TierRequest request, in AttemptOutcome outcome)
@@ -107,13 +125,13 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     private TimeSpan? NextDelay(TierRequest request, in AttemptOutcome outcome, TimeSpan previous)
     {
         var settings = request.Tier.Retry;
-        if (!outcome.AllowsRetry || request.IsUncounted || request.Attempts >= settings.MaxAttempts || !request.MaySendAgain(outcome))
+        if (!outcome.AllowsRetry || request.IsUncounted || request.CountedAttempts >= settings.MaxAttempts || !request.MaySendAgain(outcome))
             return null;
         // An open breaker ends the retrying at once, not after a delay.
         if (!request.Tier.State.Breaker.IsCallPermitted(request.MayProbe))
             return null;
         request.Reserve = ReserveForNextTier(request);
-        var delay = RetryDelay.Compute(settings, request.Attempts - 1, previous, Random.Shared.NextDouble());
+        var delay = RetryDelay.Compute(settings, request.CountedAttempts - 1, previous, jitter.Next());
         if (outcome.RetryAfter > delay)
             delay = outcome.RetryAfter.Value + s_timerStep;
         return delay < request.Deadline.Left - request.Reserve && TakeBudget(request) ? delay : null;

@@ -43,7 +43,7 @@ internal static class Failures
     }
 
     public static RetryExhaustedException RetriesUsed(TierRequest request, in AttemptResult result) => new(
-        $"{request.Set.Client}: tier '{request.Tier.Name}' failed {request.Attempts} of {request.Tier.Retry.MaxAttempts} attempts, the last with: {result.Outcome.Reason}.",
+        $"{request.Set.Client}: tier '{request.Tier.Name}' failed {request.CountedAttempts} of {request.Tier.Retry.MaxAttempts} attempts, the last with: {result.Outcome.Reason}.",
         request.Attempts,
         result.Exception,
         result.Response?.StatusCode);

@@ -59,7 +59,7 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
     /// <summary>Writes what a tier did that did not answer.</summary>
     public static void Tell(TierRequest request, in AttemptResult result)
     {
-        var isUsedUp = result.Outcome.Kind == TierOutcome.Failure && request.Attempts >= request.Tier.Retry.MaxAttempts;
+        var isUsedUp = result.Outcome.Kind == TierOutcome.Failure && request.CountedAttempts >= request.Tier.Retry.MaxAttempts;
         request.Tell(new TierAttempt
         {
             Tier = request.Tier.Name,

@@ -22,6 +22,7 @@ internal sealed class HedgedSend(FallbackSend send, TierEvents events, TimeProvi
         }
         finally
         {
+            choice.Close();
             _ = AbandonAsync(flows, stop);
         }
     }
@@ -80,11 +81,12 @@ internal sealed class HedgedSend(FallbackSend send, TierEvents events, TimeProvi
         ? result with { Exception = new TaskCanceledException(exception.Message, exception, cancellationToken) }
         : result;
 
-    // Nobody waits for the losers; what they still bring is let go, and with the last of them the link to the caller's token.
+    // Nobody waits for the losers; what they still bring is let go, and with the last of them the link to the caller's token. A handler that throws when it is canceled changes nothing of
+    // that.
     private static async Task AbandonAsync(List<Flow> flows, CancellationTokenSource stop)
     {
         if (flows.Count > 0)
-            await stop.CancelAsync().ConfigureAwait(false);
+            await stop.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var flow in flows)
         {
             await ((Task)flow.Task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

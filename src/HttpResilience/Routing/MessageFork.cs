@@ -36,14 +36,29 @@ internal static class MessageFork
                 Headers.TryAddWithoutValidation(name, values);
         }
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => _body.CopyToAsync(stream, context);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => CopyAsync(stream, context, CancellationToken.None);
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => _body.CopyToAsync(stream, context, cancellationToken);
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) => CopyAsync(stream, context, cancellationToken);
+
+        protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken) => _body.CopyTo(stream, context, cancellationToken);
 
         protected override bool TryComputeLength(out long length)
         {
             length = _length ?? 0;
             return _length is not null;
+        }
+
+        private async Task CopyAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            try
+            {
+                await _body.CopyToAsync(stream, context, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ObjectDisposedException exception)
+            {
+                // The caller has its answer and let the body go; the flow that still sends it has lost and is about to notice. Its tier did not fail.
+                throw new OperationCanceledException(exception.Message, exception);
+            }
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class OutcomeClassifier(
             return Rejected(rejected.Rejection);
         var status = (int)response.StatusCode;
         if (status == Unauthorized && renewal is not null)
-            return ClassifyRefusedCredential(request, response);
+            return ClassifyRefusedCredential(request, response, isFinal: request.HasAskedForCredential || renewal.IsFinal(request.AttemptStarted));
         var handling = Decide(request, response, null, HandlingOf(status));
         if (handling == AttemptHandling.None)
             return AttemptOutcome.Success;
@@ -96,13 +96,15 @@ internal sealed class OutcomeClassifier(
     private static bool IsOfTransport(Exception exception) => exception is HttpRequestException or IOException or SocketException or OperationCanceledException or TimeoutException;
 
     // A request is refused before it is executed, so another tier may take any. Until a new credential was tried, or is known not to help, the breaker counts nothing.
-    private AttemptOutcome ClassifyRefusedCredential(TierRequest request, HttpResponseMessage response)
+    private AttemptOutcome ClassifyRefusedCredential(TierRequest request, HttpResponseMessage response, bool isFinal)
     {
-        var isFinal = request.HasAskedForCredential || renewal!.IsPausing;
+        var handling = Decide(request, response, null, isFinal ? AttemptHandling.CountAsFailure | AttemptHandling.Fallback : AttemptHandling.Fallback);
+        if (isFinal && handling == AttemptHandling.None)
+            return AttemptOutcome.Success;
         return new AttemptOutcome
         {
             Kind = TierOutcome.Failure,
-            Handling = Decide(request, response, null, isFinal ? AttemptHandling.CountAsFailure | AttemptHandling.Fallback : AttemptHandling.Fallback),
+            Handling = handling,
             NotProcessed = request.IsOneExchange,
             IsForCredential = !isFinal,
             Reason = isFinal ? "HTTP 401, and no new credential helps" : "HTTP 401",

@@ -5,8 +5,12 @@ internal static class ReadAhead
 {
     private const int Chunk = 16 * 1024;
 
+    /// <param name="content">The body.</param>
+    /// <param name="maxSize">Bytes that there is room for.</param>
+    /// <param name="length">How long the body must be; null where nobody said so. HTTP/2 and handlers may bring another one without an error.</param>
+    /// <param name="cancellationToken">To stop reading.</param>
     /// <returns>A content that gives the same bytes, and whether all of them are in memory. When they are not, it goes on where reading stopped, and nothing is lost.</returns>
-    public static async ValueTask<(HttpContent Content, bool IsWhole)> ReadAsync(HttpContent content, int maxSize, CancellationToken cancellationToken)
+    public static async ValueTask<(HttpContent Content, bool IsWhole)> ReadAsync(HttpContent content, int maxSize, long? length, CancellationToken cancellationToken)
     {
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         using var start = new MemoryStream();
@@ -14,6 +18,8 @@ internal static class ReadAhead
         while (start.Length <= maxSize)
         {
             var read = await stream.ReadAsync(chunk.AsMemory(0, (int)Math.Min(chunk.Length, maxSize + 1 - start.Length)), cancellationToken).ConfigureAwait(false);
+            if (read == 0 && length is not null && length != start.Length)
+                throw new HttpIOException(HttpRequestError.ResponseEnded, "The body is not as long as its Content-Length says.");
             if (read == 0)
                 return (WithHeadersOf(content, new ByteArrayContent(start.ToArray())), true);
             start.Write(chunk, 0, read);

@@ -25,7 +25,7 @@ internal static class ReplayableContent
         }
 
         // Of a content of unknown length only a plain stream can be read in part. Others would have to be buffered whole, whatever their size.
-        return content.GetType() == typeof(StreamContent) ? await ReadAhead.ReadAsync(content, maxSize, cancellationToken).ConfigureAwait(false) : (content, false);
+        return content.GetType() == typeof(StreamContent) ? await ReadAhead.ReadAsync(content, maxSize, null, cancellationToken).ConfigureAwait(false) : (content, false);
     }
 
     private static Task LoadAsync(HttpContent content, CancellationToken cancellationToken) =>

@@ -5,7 +5,8 @@ namespace HttpResilience.Routing;
 /// <summary>The last requests of a client, in a ring that was made once: adding one allocates nothing and takes no lock. Thread-safe.</summary>
 internal sealed class RequestHistory(int size, TimeProvider timeProvider)
 {
-    // A slot's version is odd while it is written; a reader that sees it change reads again or leaves it out, so no record is ever half of one request and half of another.
+    // A slot's version tells which round of the ring it is of, and is odd while it is written: a reader that sees another one leaves it out, so that no record is half of one request and half of
+    // another, nor out of order.
     private readonly Slot[] _slots = new Slot[size];
 
     // Changed by Interlocked only.
@@ -13,25 +14,26 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
 
     /// <param name="request">The request.</param>
     /// <param name="response">What the caller gets; null for an exception.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    public void Add(TierRequest request, HttpResponseMessage? response, CancellationToken cancellationToken)
+    /// <param name="outcome">How it ended for the caller.</param>
+    public void Add(TierRequest request, HttpResponseMessage? response, TierOutcome outcome)
     {
         if (size == 0)
             return;
-        ref var slot = ref _slots[Interlocked.Increment(ref _next) % size];
+        var position = Interlocked.Increment(ref _next);
+        ref var slot = ref _slots[position % size];
         var version = Volatile.Read(ref slot.Version);
-        // Somebody whom the ring has lapped is still writing; one of the two records is lost, not both.
-        if ((version & 1) != 0 || Interlocked.CompareExchange(ref slot.Version, version + 1, version) != version)
+        // Somebody whom the ring has lapped is still writing, or is late himself; one of the two records is lost, not both.
+        if ((version & 1) != 0 || version >= VersionAt(position) || Interlocked.CompareExchange(ref slot.Version, version + 1, version) != version)
             return;
         slot.Started = request.Deadline.Started;
         slot.Operation = request.OperationName;
         slot.Tier = response is null ? null : request.AnsweredBy?.Name;
-        slot.Outcome = OutcomeOf(request, response, cancellationToken);
+        slot.Outcome = outcome;
         slot.Status = response?.StatusCode ?? 0;
         slot.Attempts = request.TotalAttempts;
         slot.Duration = request.Duration;
         slot.IsStale = request.IsStale;
-        Volatile.Write(ref slot.Version, version + 2);
+        Volatile.Write(ref slot.Version, VersionAt(position));
     }
 
     /// <summary>The newest first.</summary>
@@ -41,24 +43,18 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
         var records = new List<TierRequestRecord>((int)Math.Min(newest + 1, size));
         for (var i = newest; i >= 0 && i > newest - size; i--)
         {
-            if (TryRead(ref _slots[i % size]) is { } record)
+            if (TryRead(ref _slots[i % size], VersionAt(i)) is { } record)
                 records.Add(record);
         }
 
         return records;
     }
 
-    private static TierOutcome OutcomeOf(TierRequest request, HttpResponseMessage? response, CancellationToken cancellationToken)
-    {
-        if (response is not null)
-            return request.Outcome.Kind == TierOutcome.Success && !request.IsStale ? TierOutcome.Success : TierOutcome.Failure;
-        return cancellationToken.IsCancellationRequested ? TierOutcome.Canceled : request.TotalAttempts == 0 ? TierOutcome.Rejected : TierOutcome.Failure;
-    }
+    private long VersionAt(long position) => 2 * ((position / size) + 1);
 
-    private TierRequestRecord? TryRead(ref Slot slot)
+    private TierRequestRecord? TryRead(ref Slot slot, long version)
     {
-        var version = Volatile.Read(ref slot.Version);
-        if (version == 0 || (version & 1) != 0)
+        if (Volatile.Read(ref slot.Version) != version)
             return null;
         var copy = slot;
         Interlocked.MemoryBarrier();

@@ -7,6 +7,9 @@ namespace HttpResilience.Routing;
 /// <summary>A tier in force: what configuration says of it, and a reference to what outlives configuration.</summary>
 internal sealed class Tier
 {
+    // Made when first asked for; two threads make the same.
+    private string? _identity;
+
     public required string Client { get; init; }
 
     public required string Name { get; init; }
@@ -45,6 +48,10 @@ internal sealed class Tier
 
     /// <summary>Breaker, cool-down, limiter, health: kept across reloads.</summary>
     public required TierState State { get; init; }
+
+    /// <summary>Where it sends requests, and as whom. It holds secrets.</summary>
+    public string Identity => _identity ??= string.Join(
+        '\n', [Name.ToUpperInvariant(), Address.ToString(), .. Headers.Select(static header => $"{header.Key.ToUpperInvariant()}:{header.Value}").Order(StringComparer.Ordinal)]);
 
     /// <summary>The name of a tier's client.</summary>
     public static string ClientName(string client, string tier) => $"{client}:{tier}";

@@ -13,14 +13,22 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
 
     // Tiers that only had no turn, by position. A tier beyond the 64th is just skipped.
     private ulong _deferred;
+
+    // Tiers that could not take a hedge, likewise.
+    private ulong _passedOver;
     private int _position;
     private bool _isSecondRound;
     private bool _hasAsked;
     private bool _hasSent;
+    private bool _isClosed;
+    private bool _hasTakenLastResort;
+
+    // Flows that have a tier now.
+    private int _underWay;
     private Tier? _skipped;
     private string? _whySkipped;
 
-    /// <summary>Every tier had its turn.</summary>
+    /// <summary>No tier is left for a hedge.</summary>
     public bool IsAtEnd { get; private set; }
 
     /// <summary>Moves the request to the next tier that can take it.</summary>
@@ -41,10 +49,10 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
         {
             while (Next(hedge) is { } tier)
             {
-                var rejection = TierEligibility.Check(tier, hedge.MayProbe, isStart: false);
-                if (rejection != TierRejection.None)
+                if (TierEligibility.Check(tier, hedge.MayProbe, isStart: false) != TierRejection.None)
                 {
-                    Skip(hedge, tier, rejection);
+                    // By the time a flow fails it may be able to.
+                    _passedOver |= Bit(_position - 1);
                     continue;
                 }
 
@@ -57,6 +65,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
                     return false;
                 }
 
+                _underWay++;
                 hedge.MoveTo(tier, isHedge: true);
                 return true;
             }
@@ -66,19 +75,33 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
         }
     }
 
+    /// <summary>The request has its answer: flows that are still on their way go to no further tier.</summary>
+    public void Close()
+    {
+        lock (_gate!)
+            _isClosed = true;
+    }
+
     /// <summary>Adds the tiers that were not reached to the request's story.</summary>
     public void TellRest()
     {
-        while (Next(owner) is { } tier)
+        while (NextOrPassedOver(owner) is { } tier)
             Tell(owner, tier, owner.IsOutOfTime ? "no time left" : owner.IsRepeatable ? "not asked, because the body can't be sent again" : "not asked, because the request may have been processed");
     }
 
     private bool Move(TierRequest request, string? failure)
     {
+        if (_isClosed)
+            return false;
         var left = request.Tier;
-        // A limit that was full, or a probe that another request got first, left everything open.
-        _hasSent |= left is not null && request.Outcome.Rejection == TierRejection.None;
-        while (Next(request) is { } tier)
+        if (left is not null)
+        {
+            _underWay--;
+            // A limit that was full, or a probe that another request got first, left everything open.
+            _hasSent |= request.Outcome.Rejection == TierRejection.None;
+        }
+
+        while (NextOrPassedOver(request) is { } tier)
         {
             var rejection = TierEligibility.Check(tier, request.MayProbe, isStart: !_hasAsked && !_isSecondRound);
             if (rejection == TierRejection.None)
@@ -88,6 +111,15 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
 
         IsAtEnd = true;
         return TakeLastResort(request, left, failure);
+    }
+
+    private Tier? NextOrPassedOver(TierRequest request)
+    {
+        if (Next(request) is { } tier)
+            return tier;
+        (_deferred, _passedOver) = (_passedOver, 0);
+        (_isSecondRound, _position) = (true, 0);
+        return Next(request);
     }
 
     private Tier? Next(TierRequest request)
@@ -116,6 +148,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
         else if (_skipped is not null)
             events.FellBack(request, _skipped, tier, _whySkipped!, wasAsked: false);
         _hasAsked = true;
+        _underWay++;
         request.MoveTo(tier);
         return true;
     }
@@ -123,6 +156,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     private void Skip(TierRequest request, Tier tier, TierRejection rejection)
     {
         request.Outcome = OutcomeClassifier.Rejected(rejection);
+        events.Rejected(request, tier, TierEligibility.Describe(rejection));
         var isDeferred = !_isSecondRound && (rejection == TierRejection.ProbeNeedsRepeatable || (rejection == TierRejection.OutOfTrafficShare && tier.TrafficShare > 0));
         if (isDeferred)
             _deferred |= Bit(_position - 1);
@@ -134,14 +168,15 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
             (_skipped, _whySkipped) = (_skipped ?? tier, _whySkipped ?? TierEligibility.Describe(rejection));
     }
 
-    // Not one that was taken out of use by hand.
+    // Not one that was taken out of use by hand, and not while another flow may still be answered.
     private bool TakeLastResort(TierRequest request, Tier? left, string? failure)
     {
-        if (_hasSent || request.IsLastResort || !request.Set.TryLastWhenNoneEligible)
+        if (_hasSent || _underWay > 0 || _hasTakenLastResort || !request.Set.TryLastWhenNoneEligible)
             return false;
         var last = Array.FindLast(request.Sequence, tier => tier.TrafficShare > 0 && tier.State.Breaker.State != CircuitState.Isolated);
         if (last is null)
             return false;
+        _hasTakenLastResort = true;
         request.BecomeLastResort();
         return Take(request, left, failure, last);
     }

@@ -41,7 +41,7 @@ internal static class TierEligibility
         TierRejection.OutOfTrafficShare => "out of its traffic share",
         TierRejection.ProbeNeedsRepeatable => "circuit half-open, and a request that is not repeatable is no probe",
         TierRejection.LimitFull => "concurrency limit full",
-        TierRejection.RampingUp => "ramping up, and this request is beyond its share",
+        TierRejection.RampingUp => "ramping up (RampUp) since its circuit closed, and this request is beyond its share",
         TierRejection.RateLimited => "rate limit used up",
         _ => "",
     };

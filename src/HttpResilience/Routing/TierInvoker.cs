@@ -1,5 +1,7 @@
+using HttpResilience.Chaos;
 using HttpResilience.CircuitBreaking;
 using HttpResilience.Concurrency;
+using HttpResilience.Pipelines;
 using HttpResilience.Retrying;
 using HttpResilience.Timeouts;
 using Microsoft.Extensions.Http.Logging;
@@ -19,8 +21,12 @@ internal sealed class TierInvoker : IDisposable
     {
         var handler = handlers.CreateHandler(Tier.ClientName(client, tier));
         _hasForeignHandler = HasForeignHandler(handler);
+        MayAddHeaders = HasHandlerThatMayAddHeaders(handler);
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
     }
+
+    /// <summary>Whether some handler in the chain, wherever it is, is neither ours nor the factory's.</summary>
+    public bool MayAddHeaders { get; }
 
     public Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
     {
@@ -30,13 +36,28 @@ internal sealed class TierInvoker : IDisposable
 
     public void Dispose() => _invoker.Dispose();
 
+    private static bool HasHandlerThatMayAddHeaders(HttpMessageHandler handler)
+    {
+        while (handler is DelegatingHandler { InnerHandler: { } inner } outer)
+        {
+            var isKnown = IsKnown(outer) || outer is AttemptTimeoutHandler or ChaosHandler or ResiliencePipelineHandler or TransportHandler or LoggingHttpMessageHandler;
+            if (!isKnown)
+                return true;
+            handler = inner;
+        }
+
+        return false;
+    }
+
+    private static bool IsKnown(DelegatingHandler handler) =>
+        handler is LoggingScopeHttpMessageHandler or RetryHandler or CircuitBreakerHandler or ConcurrencyHandler || handler.GetType().Name == FactorysOutermost;
+
     // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours, and that one may await before it passes the request on.
     private static bool HasForeignHandler(HttpMessageHandler handler)
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner } outer and not AttemptTimeoutHandler)
         {
-            var isKnown = outer is LoggingScopeHttpMessageHandler or RetryHandler or CircuitBreakerHandler or ConcurrencyHandler || outer.GetType().Name == FactorysOutermost;
-            if (!isKnown)
+            if (!IsKnown(outer))
                 return true;
             handler = inner;
         }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using HttpResilience.Telemetry;
 using HttpResilience.Fallbacks;
 using HttpResilience.Timeouts;
 
@@ -13,6 +15,7 @@ internal sealed class TierRequest
     private bool _canReplayBody;
     private bool _limitIsTotal;
     private bool _isOutOfTime;
+    private int _resentAt;
     private HttpContent? _body;
     private Arrival? _arrival;
     private TierStory? _story;
@@ -40,6 +43,12 @@ internal sealed class TierRequest
 
     public string? OperationName => Operation?.Name;
 
+    /// <summary>The operation as a tag's value, of which there are no more than configuration has, and two.</summary>
+    public string OperationTag => Operation is null ? TagNames.NoOperation : Operation.IsConfigured ? Operation.Name : TagNames.OtherOperation;
+
+    /// <summary>Its span, where somebody traces.</summary>
+    public Activity? Span { get; set; }
+
     public Deadline Deadline { get; }
 
     /// <summary>Section 4 of the contract; says nothing of whether the body is still there.</summary>
@@ -59,6 +68,9 @@ internal sealed class TierRequest
 
     /// <summary>Attempts at <see cref="Tier"/>.</summary>
     public int Attempts { get; private set; }
+
+    /// <summary>Those that count towards <see cref="RetryOptions.MaxAttempts"/>: all but the one that was made because of a new credential.</summary>
+    public int CountedAttempts => _resentAt > 0 && Attempts >= _resentAt ? Attempts - 1 : Attempts;
 
     /// <summary>When the present attempt began, a timestamp of the time provider.</summary>
     public long AttemptStarted { get; private set; }
@@ -151,15 +163,21 @@ internal sealed class TierRequest
         (_body, _canReplayBody) = await ReplayableContent.KeepAsync(_body!, Set.MaxRequestBufferSize, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The same request for a flow of its own, with a message of its own.</summary>
-    public TierRequest Fork() => new(MessageFork.Of(Message, _body), Set, Sequence, Deadline, Operation, IsRepeatable)
+    public TierRequest Fork()
     {
-        Below = Below,
-        ClientBase = ClientBase,
-        MayProbe = MayProbe,
-        _canReplayBody = true,
+        // Asking the caller's body for its length adds a header to it.
+        _prepared = true;
+        return new TierRequest(MessageFork.Of(Message, _body), Set, Sequence, Deadline, Operation, IsRepeatable)
+        {
+            Below = Below,
+            ClientBase = ClientBase,
+            MayProbe = MayProbe,
+            _canReplayBody = true,
+            Span = Span,
         _story = _story ??= new TierStory(),
-        Stale = Stale?.Fork(),
-    };
+            Stale = Stale?.Fork(),
+        };
+    }
 
     /// <summary>Takes over what became of a fork that has ended.</summary>
     public void Absorb(TierRequest fork)
@@ -167,6 +185,7 @@ internal sealed class TierRequest
         Tier = fork.Tier ?? Tier;
         AnsweredBy = fork.AnsweredBy ?? AnsweredBy;
         Attempts = fork.Attempts;
+        _resentAt = fork._resentAt;
         TotalAttempts += fork.TotalAttempts;
         Outcome = fork.Outcome;
         Stale = fork.Stale;
@@ -184,6 +203,7 @@ internal sealed class TierRequest
         Reserve = TimeSpan.Zero;
         Outcome = default;
         HasAskedForCredential = false;
+        _resentAt = 0;
         IsHedge = isHedge;
     }
 
@@ -193,6 +213,9 @@ internal sealed class TierRequest
     public void BecomeLastResort() => IsLastResort = true;
 
     public void NoteCredentialAsked() => HasAskedForCredential = true;
+
+    /// <summary>The next attempt is made because of a new credential.</summary>
+    public void NoteNewCredential() => _resentAt = Attempts + 1;
 
     /// <summary>The total timeout has run out.</summary>
     public bool IsOutOfTime => _isOutOfTime || Deadline.HasPassed;
@@ -263,6 +286,14 @@ internal sealed class TierRequest
 
     /// <summary>The caller gets an answer, or an exception.</summary>
     public void End() => Duration = Deadline.Elapsed;
+
+    /// <summary>How it ended for the caller.</summary>
+    public TierOutcome OutcomeOf(HttpResponseMessage? response, CancellationToken cancellationToken)
+    {
+        if (response is not null)
+            return Outcome.Kind == TierOutcome.Success && !IsStale ? TierOutcome.Success : TierOutcome.Failure;
+        return cancellationToken.IsCancellationRequested ? TierOutcome.Canceled : TotalAttempts == 0 ? TierOutcome.Rejected : TierOutcome.Failure;
+    }
 
     /// <summary>Gives the message back to the caller as it came.</summary>
     public void Finish()

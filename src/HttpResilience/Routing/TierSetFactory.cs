@@ -46,6 +46,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
             Hedging = (options.Hedging.Delay ?? defaults?.Hedging.Delay) is { } delay
                 ? new HedgingSettings(delay, options.Hedging.MaxHedges ?? defaults?.Hedging.MaxHedges ?? TierDefaults.MaxHedges) : null,
             Stale = CreateStale(options, defaults),
+            Effective = EffectiveOptions.Of(options),
             Callbacks = new TierCallbacks(options.OnRetry, options.OnFallback, options.OnFailure, options.OnSuccess, options.OnStateChange),
         };
         states.WatchHealth(client, set.Enabled ? tiers : []);
@@ -157,7 +158,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
         options.Repeatable,
         options.TotalTimeout,
         options.AttemptTimeout,
-        options.Tiers is { } names ? [.. names.Select(tier => Array.Find(tiers, candidate => string.Equals(candidate.Name, tier, StringComparison.OrdinalIgnoreCase))!)] : null);
+        options.Tiers is { } names ? [.. names.Select(tier => Array.Find(tiers, candidate => string.Equals(candidate.Name, tier, StringComparison.OrdinalIgnoreCase))!)] : null) { IsConfigured = true };
 
     private static OperationMatcher CreateMatcher((OperationOptions Options, TierOperation InForce)[] operations)
     {

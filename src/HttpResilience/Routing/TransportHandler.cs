@@ -41,6 +41,7 @@ internal sealed class TransportHandler : DelegatingHandler
             if (!Redirect.TryApply(message, response, target))
                 return response;
             response.Dispose();
+            StaleTicket.Of(message)?.NoteRedirect();
             response = await SendOnceAsync(message, arrival, cancellationToken).ConfigureAwait(false);
         }
 
@@ -82,7 +83,7 @@ internal sealed class TransportHandler : DelegatingHandler
         {
             var response = await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
             arrival?.Note();
-            stale?.Look(message, InnerHandler!);
+            stale?.Look(message, InnerHandler!, response);
             return response;
         }
         catch (Exception exception) when (arrival is not null)

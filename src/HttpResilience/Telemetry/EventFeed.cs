@@ -12,6 +12,16 @@ internal sealed class EventFeed(TimeProvider timeProvider)
     private readonly Queue<TierResilienceEvent> _recent = new();
     private Action<TierResilienceEvent>[] _watchers = [];
 
+    /// <summary>How many watch.</summary>
+    public int Watchers
+    {
+        get
+        {
+            lock (_gate)
+                return _watchers.Length;
+        }
+    }
+
     public void Add(string name, LogLevel level, string text)
     {
         var told = new TierResilienceEvent { At = timeProvider.GetUtcNow(), Name = name, Level = level, Text = text };

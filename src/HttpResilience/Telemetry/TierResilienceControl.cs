@@ -38,7 +38,9 @@ internal sealed class TierResilienceControl(TierClients clients, ILogger logger)
         return true;
     }
 
-    // The name comes from outside: it must not forge a line of the log.
-    private static string Printable(string name) =>
-        string.Concat(name.Take(LongestName).Select(static character => char.IsControl(character) ? '?' : character));
+    // The name comes from outside: it must not forge a line of the log, nor turn the text around in a viewer.
+    private static string Printable(string name) => string.Concat(name.Take(LongestName).Select(static character => IsPrintable(character) ? character : '?'));
+
+    private static bool IsPrintable(char character) => char.GetUnicodeCategory(character)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

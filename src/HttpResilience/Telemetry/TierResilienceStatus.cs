@@ -1,9 +1,11 @@
+using HttpResilience.Configuration;
 using HttpResilience.Routing;
+using HttpResilience.Telemetry.Status;
 
 namespace HttpResilience.Telemetry;
 
 /// <summary>Reads what is known of clients and tiers.</summary>
-internal sealed class TierResilienceStatus(TierClients clients, EventFeed feed) : ITierResilienceStatus
+internal sealed class TierResilienceStatus(TierClients clients, EventFeed feed, TimeProvider timeProvider) : ITierResilienceStatus
 {
     public IReadOnlyList<TierResilienceEvent> GetRecentEvents() => feed.Read();
 
@@ -12,6 +14,11 @@ internal sealed class TierResilienceStatus(TierClients clients, EventFeed feed) 
     public IReadOnlyList<TierClientStatus> GetClients() => [.. clients.Names.Order(StringComparer.Ordinal).Select(name => Read(clients.Get(name)))];
 
     public TierClientStatus? FindClient(string name) => clients.IsRegistered(name) ? Read(clients.Get(name)) : null;
+
+    public string ExportConfiguration() => ConfigurationExport.Write(clients.Names.Order(StringComparer.Ordinal).Select(name => clients.Get(name).Current));
+
+    public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>
+        StatusFile.WriteAsync(path, StatusReport.Of(this, timeProvider.GetUtcNow(), StatusDetail.None), cancellationToken);
 
     private static TierClientStatus Read(TierClient client)
     {

@@ -18,7 +18,7 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
             Handover.Give(request);
             var response = await base.SendAsync(message, timeout.Token).ConfigureAwait(false);
             if (request.Tier.ResponseBufferSize > 0 && !request.IsUncounted)
-                await ResponseBuffer.FillAsync(response, request.Tier.ResponseBufferSize, timeout.Token).ConfigureAwait(false);
+                await ResponseBuffer.FillAsync(response, message.Method, request.Tier.ResponseBufferSize, timeout.Token).ConfigureAwait(false);
             return response;
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)

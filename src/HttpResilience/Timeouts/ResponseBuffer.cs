@@ -9,16 +9,18 @@ internal static class ResponseBuffer
     private const string EventStream = "text/event-stream";
 
     /// <param name="response">The response; disposed of when its body fails.</param>
+    /// <param name="method">The request's method.</param>
     /// <param name="maxSize">Bytes; a longer body stays a stream.</param>
     /// <param name="cancellationToken">The attempt's.</param>
-    public static async ValueTask FillAsync(HttpResponseMessage response, int maxSize, CancellationToken cancellationToken)
+    public static async ValueTask FillAsync(HttpResponseMessage response, HttpMethod method, int maxSize, CancellationToken cancellationToken)
     {
         if (response is RejectedResponse || !IsBufferable(response.Content, maxSize))
             return;
         try
         {
             var network = response.Content;
-            var (content, isWhole) = await ReadAhead.ReadAsync(network, maxSize, cancellationToken).ConfigureAwait(false);
+            var said = HasLengthOfBody(response, method) ? network.Headers.ContentLength : null;
+            var (content, isWhole) = await ReadAhead.ReadAsync(network, maxSize, said, cancellationToken).ConfigureAwait(false);
             response.Content = isWhole ? content : new OwningContent(content, network);
             if (isWhole)
                 network.Dispose();
@@ -29,6 +31,10 @@ internal static class ResponseBuffer
             throw;
         }
     }
+
+    // RFC 9110, 8.6: an answer to HEAD, and a 304, say how long another answer's body is.
+    private static bool HasLengthOfBody(HttpResponseMessage response, HttpMethod method) =>
+        method != HttpMethod.Head && response.StatusCode is not (HttpStatusCode.NotModified or HttpStatusCode.NoContent);
 
     // An event stream has no end to wait for.
     private static bool IsBufferable(HttpContent content, int maxSize) =>

@@ -62,6 +62,19 @@ internal sealed class TierContent : HttpContent
         }
     }
 
+    // Without the total timeout: a thread that reads can't be called off.
+    protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        if (_request.Set.BodyIdleTimeout is null)
+        {
+            _inner.CopyTo(stream, context, cancellationToken);
+            return;
+        }
+
+        using var body = Idle(_inner.ReadAsStream(cancellationToken));
+        body.CopyTo(stream);
+    }
+
     protected override Task<Stream> CreateContentReadStreamAsync() => CreateContentReadStreamAsync(CancellationToken.None);
 
     protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) => Idle(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));

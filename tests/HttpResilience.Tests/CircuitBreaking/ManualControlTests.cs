@@ -33,7 +33,7 @@ public class ManualControlTests
         {
             Name = "crm",
             State = CircuitState.Closed,
-            StateSince = it.Snapshot.StateSince,
+            StateSince = it.Time.GetUtcNow(),
             StateReason = CircuitChangeReason.ByHand,
             FailureCount = 0,
             SuccessCount = 0,
