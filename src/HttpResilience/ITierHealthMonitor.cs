@@ -4,7 +4,7 @@ namespace HttpResilience;
 /// Probes the tiers that have a <c>Health:Path</c>: in the background while it runs, and when asked. Registered as a singleton; the host starts and stops it. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A tier is never probed twice at once. A tier that its probes found unhealthy is skipped by requests only while background probing runs: nothing else would ever take the verdict back.
+/// A tier is never probed twice at once. One that its probes found unhealthy is skipped only while background probing runs: nothing else would ever take the verdict back.
 /// </remarks>
 public interface ITierHealthMonitor
 {
@@ -29,7 +29,7 @@ public interface ITierHealthMonitor
     /// <param name="cancellationToken">Not used: starting waits for nothing.</param>
     Task StartAsync(CancellationToken cancellationToken = default);
 
-    /// <summary>Pauses background probing, until <see cref="StartAsync"/>. What was seen is forgotten, so that no tier stays skipped; probes under way are cut off. Does nothing while it is paused.</summary>
+    /// <summary>Pauses background probing. What was seen is forgotten, so that no tier stays skipped; probes under way are cut off. Does nothing while it is paused.</summary>
     /// <param name="cancellationToken">Ends the waiting for the probes under way to end; without an exception.</param>
     Task StopAsync(CancellationToken cancellationToken = default);
 }

@@ -15,7 +15,7 @@ public sealed record TierHealthStatus
     /// <summary>When the last probe ended; <see langword="null"/> before the first.</summary>
     public required DateTimeOffset? LastProbeAt { get; init; }
 
-    /// <summary>Why the last probe that failed did so, in words that hold no secret; <see langword="null"/> when none has. It was the last one of all when <see cref="ConsecutiveFailures"/> is not 0.</summary>
+    /// <summary>Why a probe last failed, in words that hold no secret; <see langword="null"/> when none has. Good ones may have come since (<see cref="ConsecutiveSuccesses"/>).</summary>
     public required string? LastFailure { get; init; }
 
     /// <summary>Probes that failed in a row up to now.</summary>

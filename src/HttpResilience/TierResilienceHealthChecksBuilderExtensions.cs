@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class TierResilienceHealthChecksBuilderExtensions
 {
     /// <summary>
-    /// Adds a check that is healthy while every client's first tier would be asked now, degraded while a client runs on a lower one, and fails while a client has none. It only reads what is known: it sends nothing, and no
-    /// request is treated differently for it. Its data says of each tier, as <c>{client}:{tier}</c>, whether it is used and if not, why.
+    /// Adds a check that is healthy while every client's first tier would be asked now, degraded while a client runs on a lower one, and fails while a client has none. It only reads
+    /// what is known: it sends nothing, and no request is treated differently for it. Its data says of each tier, as <c>{client}:{tier}</c>, whether it is used and if not, why.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">The check's name.</param>
@@ -17,7 +17,8 @@ public static class TierResilienceHealthChecksBuilderExtensions
     /// <param name="tags">To choose checks by.</param>
     /// <returns>The health checks.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> or <paramref name="name"/> is null.</exception>
-    public static IHealthChecksBuilder AddTierResilience(this IHealthChecksBuilder builder, string name = "tier_resilience", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
+    public static IHealthChecksBuilder AddTierResilience(
+        this IHealthChecksBuilder builder, string name = "tier_resilience", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(name);

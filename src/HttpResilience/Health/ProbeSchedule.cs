@@ -1,6 +1,6 @@
 namespace HttpResilience.Health;
 
-/// <summary>When a tier is to be probed. Used by the monitor's loop alone. A fleet whose processes start, or see a change of configuration, at the same moment does not probe in step.</summary>
+/// <summary>When a tier is to be probed: a fleet that starts or sees a change of configuration all at once does not probe in step. Used by the monitor's loop alone.</summary>
 internal sealed class ProbeSchedule(TimeProvider timeProvider)
 {
     private const double Spreading = 0.1;

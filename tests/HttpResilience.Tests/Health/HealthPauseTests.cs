@@ -56,6 +56,26 @@ public sealed class HealthPauseTests
     }
 
     [Fact]
+    public async Task A_probe_that_a_pause_cut_off_says_nothing_when_it_ends_later()
+    {
+        await using var tiers = new TierHarness(Probing.Section(Health));
+        var answer = new TaskCompletionSource<HttpResponseMessage>();
+        tiers.Mcp.Otherwise = (_, _) => answer.Task;
+        using var hurry = new CancellationTokenSource();
+        await hurry.CancelAsync();
+        await tiers.Monitor().StartAsync();
+        await tiers.UntilAsync(() => tiers.Mcp.Arrivals == 1);
+        await tiers.Monitor().StopAsync(hurry.Token);
+        await tiers.Monitor().StartAsync();
+        var check = tiers.Monitor().CheckAsync("crm", "mcp").AsTask();
+        tiers.Mcp.Always(HttpStatusCode.OK);
+        answer.SetResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
+
+        var status = await check;
+        Assert.Equal((0, null, 2), (status!.ConsecutiveFailures, status.LastFailure, tiers.Mcp.Arrivals));
+    }
+
+    [Fact]
     public async Task Who_waits_for_a_probe_that_a_pause_cuts_off_gets_another()
     {
         await using var tiers = new TierHarness(Probing.Section(Health));

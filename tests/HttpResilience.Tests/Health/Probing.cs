@@ -42,6 +42,9 @@ internal static class Probing
     }
 
     /// <summary>Requests are answered, probes are not well.</summary>
-    public static void FailProbes(this StubTier tier) =>
-        tier.Otherwise = (request, _) => Task.FromResult(new HttpResponseMessage(request.RequestUri!.AbsolutePath == "/health" ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
+    public static void FailProbes(this StubTier tier) => tier.Otherwise = (request, _) =>
+    {
+        var isProbe = request.RequestUri!.AbsolutePath == "/health";
+        return Task.FromResult(new HttpResponseMessage(isProbe ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.OK));
+    };
 }

@@ -41,7 +41,10 @@ public sealed class TierResilienceHealthCheckTests
         var report = await CheckAsync(tiers);
         Assert.Equal((HealthStatus.Unhealthy, "crm has no tier left (mcp: circuit open, sdk: circuit open)."), (report.Status, report.Description));
         Assert.Equal(
-            ["crm:mcp=skipped: circuit open; Open since 2026-01-01 00:00:00Z (ByHand), tried again in 42 s", "crm:sdk=skipped: circuit open; Isolated since 2026-01-01 00:00:00Z (ByHand)"],
+            [
+                "crm:mcp=skipped: circuit open; Open since 2026-01-01 00:00:00Z (ByHand), tried again in 42 s",
+                "crm:sdk=skipped: circuit open; Isolated since 2026-01-01 00:00:00Z (ByHand)",
+            ],
             Data(report));
     }
 
@@ -95,7 +98,8 @@ public sealed class TierResilienceHealthCheckTests
     [Fact]
     public async Task Reading_sends_nothing_and_takes_no_share_no_ramp_and_no_probe_of_a_breaker()
     {
-        await using var tiers = new TierHarness(Probing.Section(Health + "\"TrafficShare\": 50, \"CircuitBreaker\": { \"RecoveryTimeout\": \"00:00:10\", \"HalfOpenMaxCalls\": 1 },"), services: AddCheck);
+        const string more = "\"TrafficShare\": 50, \"CircuitBreaker\": { \"RecoveryTimeout\": \"00:00:10\", \"HalfOpenMaxCalls\": 1 },";
+        await using var tiers = new TierHarness(Probing.Section(Health + more), services: AddCheck);
         _ = await CheckAsync(tiers);
         for (var i = 0; i < 7; i++)
             await CheckAsync(tiers);
