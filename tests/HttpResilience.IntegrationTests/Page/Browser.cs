@@ -27,7 +27,8 @@ public sealed class Browser : IAsyncLifetime
         _playwright?.Dispose();
     }
 
-    internal async Task<Tab> OpenAsync(string address, ColorScheme scheme = ColorScheme.Light, int width = 1400, int height = 900, ReducedMotion motion = ReducedMotion.NoPreference)
+    internal async Task<Tab> OpenAsync(
+        string address, ColorScheme scheme = ColorScheme.Light, int width = 1400, int height = 900, ReducedMotion motion = ReducedMotion.NoPreference)
     {
         var page = await _browser!.NewPageAsync(new BrowserNewPageOptions
         {

@@ -61,7 +61,8 @@ public sealed class PageAccessTests(Browser browser)
         await Expect(tab.Page.Locator(".lane").First.Locator(".station")).ToHaveCountAsync(s_states.Length);
 
         var words = await tab.Page.Locator(".lane").First.Locator(".state").AllInnerTextsAsync();
-        var icons = await tab.Page.Locator(".lane").First.Locator("use").EvaluateAllAsync<string[]>("uses => uses.map(use => document.querySelector(use.getAttribute('href')).innerHTML)");
+        var icons = await tab.Page.Locator(".lane").First.Locator("use").EvaluateAllAsync<string[]>(
+            "uses => uses.map(use => document.querySelector(use.getAttribute('href')).innerHTML)");
 
         Assert.Equal(s_states.Length, words.Distinct().Count());
         Assert.Equal(s_states.Length, icons.Distinct().Count());
@@ -77,7 +78,8 @@ public sealed class PageAccessTests(Browser browser)
         for (var presses = 0; presses < 16; presses++)
         {
             await tab.Page.Keyboard.PressAsync("Tab");
-            var seen = await tab.Page.EvaluateAsync<string[]>("() => { const e = document.activeElement, s = getComputedStyle(e); return [e.id || e.className, s.outlineStyle, s.outlineWidth]; }");
+            var seen = await tab.Page.EvaluateAsync<string[]>(
+                "() => { const e = document.activeElement, s = getComputedStyle(e); return [e.id || e.className, s.outlineStyle, s.outlineWidth]; }");
             reached.Add(seen[0]);
             Assert.True(seen[1] != "none" && seen[2] != "0px", $"no outline on '{seen[0]}'");
         }

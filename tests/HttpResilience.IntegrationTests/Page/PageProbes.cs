@@ -8,7 +8,8 @@ internal static class PageProbes
         () => {
           const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
           const rgb = color => { pen.clearRect(0, 0, 1, 1); pen.fillStyle = color; pen.fillRect(0, 0, 1, 1); return [...pen.getImageData(0, 0, 1, 1).data]; };
-          const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+          const linear = v => v / 255 <= .04045 ? v / 255 / 12.92 : ((v / 255 + .055) / 1.055) ** 2.4;
+          const light = ([r, g, b]) => .2126 * linear(r) + .7152 * linear(g) + .0722 * linear(b);
           const behind = e => { for (; e; e = e.parentElement) { const c = rgb(getComputedStyle(e).backgroundColor); if (c[3] === 255) return c; } return [255, 255, 255, 255]; };
           const top = [...document.querySelectorAll('dialog[open]')];
           const roots = top.length ? top : [document.body];
@@ -34,19 +35,23 @@ internal static class PageProbes
         () => {
           const wrong = [], all = (what, where = document) => [...where.querySelectorAll(what)].filter(e => e.checkVisibility());
           const expect = (holds, what) => { if (!holds) wrong.push(what); };
-          const named = e => (e.getAttribute('aria-label') ?? (e.getAttribute('aria-labelledby') ?? '').split(' ').map(id => document.getElementById(id)?.textContent ?? '').join('')).trim() !== '';
+          const refs = (e, ...names) => names.flatMap(name => (e.getAttribute(name) ?? '').split(' ')).filter(id => id);
+          const text = id => document.getElementById(id)?.textContent ?? '';
+          const named = e => (e.getAttribute('aria-label') ?? refs(e, 'aria-labelledby').map(text).join('')).trim() !== '';
           expect(document.documentElement.lang === 'en', 'no language');
           expect(document.title.trim() !== '', 'no title');
           for (const [what, count] of [['main', 1], ['h1', 1], ['body > header', 1], ['aside', 1]]) expect(all(what).length === count, `${all(what).length} × ${what}`);
           const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
           expect(new Set(ids).size === ids.length, 'an id is there twice');
           for (const e of all('[aria-labelledby], [aria-describedby]'))
-            for (const id of `${e.getAttribute('aria-labelledby') ?? ''} ${e.getAttribute('aria-describedby') ?? ''}`.split(' ').filter(id => id)) expect(document.getElementById(id), `no element ${id}`);
+            for (const id of refs(e, 'aria-labelledby', 'aria-describedby')) expect(document.getElementById(id), `no element ${id}`);
           for (const e of all('button, a[href], summary')) expect(e.textContent.trim() !== '' || named(e), `no name: ${e.outerHTML.slice(0, 80)}`);
           for (const e of all('input')) expect(e.labels.length > 0 || named(e), `no label: ${e.outerHTML.slice(0, 80)}`);
           for (const e of all('aside, section.board, [role=group], [role=region], dialog, .stations, #lanes, #events')) expect(named(e), `no name: ${e.outerHTML.slice(0, 80)}`);
           for (const e of document.querySelectorAll('svg')) expect(e.closest('[aria-hidden=true]'), `a drawing is read: ${e.outerHTML.slice(0, 80)}`);
           for (const e of all('[aria-hidden=true] button, [aria-hidden=true] a, [aria-hidden=true] input')) wrong.push(`hidden but reachable: ${e.outerHTML.slice(0, 80)}`);
+          for (const e of document.querySelectorAll('dl, dl > div'))
+            expect([...e.children].every(child => ['DT', 'DD', 'DIV'].includes(child.tagName)), `a list of terms with something else: ${e.className}`);
           for (const e of all('ol, ul')) expect([...e.children].every(child => child.tagName === 'LI'), `a list with something else: ${e.className}`);
           const live = [...document.querySelectorAll('[aria-live], [role=status], [role=log]')];
           expect(live.length === 1 && live[0].getAttribute('aria-live') === 'polite', `${live.length} polite regions`);

@@ -30,7 +30,11 @@ internal sealed class PageServer : IAsyncDisposable
 
     public ConcurrentQueue<SeenRequest> Posts { get; } = new();
 
-    public int Streams => _streams.Count;
+    /// <summary>What the stream is answered with, when not with a stream.</summary>
+    public int? StreamAnswer { get; set; }
+
+    /// <summary>Whether it sends nothing more, with its connections open.</summary>
+    public bool IsSilent { get; set; }
 
     /// <summary>What a POST is answered with.</summary>
     public int PostAnswer { get; set; } = 204;
@@ -58,6 +62,13 @@ internal sealed class PageServer : IAsyncDisposable
 
     public void Tell(object happened) => Send("event", happened);
 
+    /// <summary>Ends all streams.</summary>
+    public void Hangup()
+    {
+        foreach (var stream in _streams.Keys)
+            stream.Writer.TryComplete();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -72,9 +83,17 @@ internal sealed class PageServer : IAsyncDisposable
         _app.UseRouting();
         var group = _app.MapGroup(pattern);
         TierResiliencePage.Map(group);
-        group.MapGet("/status", context => context.Response.WriteAsJsonAsync(_status, s_json));
+        group.MapGet("/status", SendStatusAsync);
         group.MapGet("/events", StreamAsync);
         group.MapPost("/control/{client}/{tier}/{action}", TakePostAsync);
+    }
+
+    private Task SendStatusAsync(HttpContext context)
+    {
+        if (StreamAnswer is not { } refusal)
+            return context.Response.WriteAsJsonAsync(_status, s_json);
+        context.Response.StatusCode = refusal;
+        return Task.CompletedTask;
     }
 
     private async Task TakePostAsync(HttpContext context)
@@ -88,12 +107,17 @@ internal sealed class PageServer : IAsyncDisposable
 
     private async Task StreamAsync(HttpContext context)
     {
+        if (StreamAnswer is { } refusal)
+        {
+            context.Response.StatusCode = refusal;
+            return;
+        }
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
         var stream = Channel.CreateUnbounded<string>();
         stream.Writer.TryWrite("retry: 1000\n\n" + Block("status", _status));
         _streams[stream] = true;
         context.Response.ContentType = "text/event-stream";
-        using var everySecond = new Timer(_ => stream.Writer.TryWrite(Block("status", _status.With("time", TimeProvider.System.GetUtcNow()))), null, 1000, 1000);
+        using var everySecond = new Timer(_ => Tick(stream), null, 1000, 1000);
         try
         {
             await foreach (var block in stream.Reader.ReadAllAsync(ending.Token))
@@ -110,6 +134,12 @@ internal sealed class PageServer : IAsyncDisposable
         {
             _streams.TryRemove(stream, out _);
         }
+    }
+
+    private void Tick(Channel<string> stream)
+    {
+        if (!IsSilent)
+            stream.Writer.TryWrite(Block("status", _status.With("time", TimeProvider.System.GetUtcNow())));
     }
 
     private void Send(string name, object data)

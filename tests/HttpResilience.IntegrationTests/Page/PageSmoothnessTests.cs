@@ -35,7 +35,8 @@ public sealed class PageSmoothnessTests(Browser browser, ITestOutputHelper outpu
         await tab.Page.EvaluateAsync("""
             () => {
               window.added = 0; window.renders = 0;
-              new MutationObserver(list => { for (const one of list) window.added += [...one.addedNodes].filter(node => node.nodeType === 1).length; }).observe(document.querySelector('main'), { childList: true, subtree: true });
+              const count = list => { for (const one of list) window.added += [...one.addedNodes].filter(node => node.nodeType === 1).length; };
+              new MutationObserver(count).observe(document.querySelector('main'), { childList: true, subtree: true });
               new MutationObserver(() => window.renders++).observe(document.querySelector('.since'), { childList: true, characterData: true, subtree: true });
             }
             """);
@@ -91,6 +92,7 @@ public sealed class PageSmoothnessTests(Browser browser, ITestOutputHelper outpu
     private static async Task<Dictionary<string, double>> MetricsAsync(ICDPSession session)
     {
         var answer = await session.SendAsync("Performance.getMetrics");
-        return answer!.Value.GetProperty("metrics").EnumerateArray().ToDictionary(metric => metric.GetProperty("name").GetString()!, metric => metric.GetProperty("value").GetDouble());
+        return answer!.Value.GetProperty("metrics").EnumerateArray()
+            .ToDictionary(metric => metric.GetProperty("name").GetString()!, metric => metric.GetProperty("value").GetDouble());
     }
 }
