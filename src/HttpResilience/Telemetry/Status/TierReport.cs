@@ -78,6 +78,7 @@ internal sealed record TierReport
             SlowCallRate = breaker.SlowCallRate,
             CoolDownLeftMs = tier.CoolDownLeft.TotalMilliseconds,
             IsUnhealthy = tier.IsUnhealthy,
+            Health = tier.Health is { } health ? new HealthReport(health.LastProbeAt, health.LastFailure, health.ConsecutiveFailures) : null,
             TrafficShare = tier.TrafficShare,
             RetryBudget = tier.RetryBudget is { } budget ? new BudgetReport(budget.Requests, budget.Retries, budget.Left) : null,
             ConcurrencyLimit = tier.ConcurrencyLimit,
