@@ -63,7 +63,7 @@ public sealed partial class DocumentationTests
             },
         };
         listener.Start();
-        _ = new TierResilienceMetrics(meters, null!);
+        _ = new TierResilienceMetrics(meters, null!, null!);
         Assert.NotEqual(0, seen);
         Assert.Empty(missing);
     }
