@@ -35,7 +35,6 @@ internal sealed class CountingPhase(CircuitState state, CircuitTotals totals, lo
             counts = fresh;
         }
 
-        counts?.GoOn(settings);
         _fitting = settings;
         return counts;
     }
