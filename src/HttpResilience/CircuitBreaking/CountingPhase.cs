@@ -10,8 +10,8 @@ internal sealed class CountingPhase(CircuitState state, CircuitTotals totals, lo
     // Replaced by compare-exchange; null without a rate rule.
     private CallCounts? _counts;
 
-    // The settings that _counts were last seen to fit; a late writer only makes the next call look again. Who lost the race to replace them does not write: those of the winner may fit
-    // other settings.
+    // The settings that _counts were last seen to fit; a late writer only makes the next call look again. Who lost the race to replace them does not write: the winner's may fit
+    // others.
     private volatile CircuitBreakerSettings? _fitting;
 
     public override int ConsecutiveFailures => Volatile.Read(ref _run);
@@ -35,7 +35,6 @@ internal sealed class CountingPhase(CircuitState state, CircuitTotals totals, lo
             counts = fresh;
         }
 
-        counts?.GoOn(settings);
         _fitting = settings;
         return counts;
     }

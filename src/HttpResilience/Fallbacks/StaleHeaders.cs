@@ -8,8 +8,8 @@ internal static class StaleHeaders
 {
     private const string B3Prefix = "X-B3-";
 
-    // Says nothing about who asks, nor about what is answered: traces, and conditions that a kept answer doesn't depend on. Not baggage, in which applications carry users and tenants (W3C
-    // Baggage, 5), nor its forerunner Correlation-Context.
+    // Says nothing about who asks, nor about what is answered: traces, and conditions that a kept answer doesn't depend on. Not baggage, nor its
+    // forerunner Correlation-Context: applications carry users and tenants in them.
     private static readonly FrozenSet<string> s_silent = FrozenSet.ToFrozenSet(
         [
             "traceparent", "tracestate", "Request-Id", "X-Request-Id", "X-Correlation-Id",
