@@ -35,6 +35,7 @@ internal sealed class CountingPhase(CircuitState state, CircuitTotals totals, lo
             counts = fresh;
         }
 
+        counts?.GoOn(settings);
         _fitting = settings;
         return counts;
     }
