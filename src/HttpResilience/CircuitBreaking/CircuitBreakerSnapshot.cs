@@ -36,6 +36,9 @@ public sealed record CircuitBreakerSnapshot
     /// <summary>Slow calls / calls in the window, with those that run for too long already; <see langword="null"/> as <see cref="FailureRate"/>.</summary>
     public required double? SlowCallRate { get; init; }
 
+    /// <summary>The share of requests that are let through while it ramps up, from 0.1 to 1; <see langword="null"/> when it does not.</summary>
+    public required double? RampUpShare { get; init; }
+
     /// <summary>When a call last failed.</summary>
     public required DateTimeOffset? LastFailureTime { get; init; }
 

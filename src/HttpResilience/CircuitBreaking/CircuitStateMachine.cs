@@ -132,6 +132,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             ConsecutiveFailures = run,
             FailureRate = rates?.FailureRate,
             SlowCallRate = rates?.SlowRate,
+            RampUpShare = enabled ? RampUpShareOf(phase) : null,
             LastFailureTime = failures == 0 ? null : phase.Totals.LastFailureTime,
             TimeUntilRetry = enabled && phase is OpenPhase open ? open.TimeLeft(timeProvider) : null,
             RejectedCalls = phase.Totals.Rejections,
@@ -185,6 +186,9 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     }
 
     private bool IsSlow(long startedAt) => _settings.SlowCallDurationThreshold is { } threshold && timeProvider.GetElapsedTime(startedAt) >= threshold;
+
+    private double? RampUpShareOf(CircuitPhase phase) =>
+        _settings.RampUp is { } duration && phase is CountingPhase { RampUp: { } rampUp } && rampUp.Share(duration, timeProvider) is < 1 and var share ? share : null;
 
     private bool IsInForce(CircuitPhase phase) => ReferenceEquals(_phase, phase) && _settings.Enabled;
 

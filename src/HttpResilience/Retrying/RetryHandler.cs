@@ -100,7 +100,8 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     // Once for a request and tier. The answer was a refusal, so that any request may be sent again, at once and beside the attempts that MaxAttempts allows.
     private static async ValueTask<bool> HasNewCredentialAsync(TierRequest request, AttemptOutcome outcome, CancellationToken cancellationToken)
     {
-        if (!outcome.IsForCredential || !outcome.NotProcessed || request.HasAskedForCredential)
+        // A health probe asks how the tier is, and changes nothing.
+        if (request.IsProbe || !outcome.IsForCredential || !outcome.NotProcessed || request.HasAskedForCredential)
             return false;
         request.NoteCredentialAsked();
         request.Reserve = ReserveForNextTier(request);

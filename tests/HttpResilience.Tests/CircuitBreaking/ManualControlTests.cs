@@ -40,6 +40,7 @@ public class ManualControlTests
             ConsecutiveFailures = 0,
             FailureRate = null,
             SlowCallRate = null,
+            RampUpShare = null,
             LastFailureTime = null,
             TimeUntilRetry = null,
             RejectedCalls = 0,
