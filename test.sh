@@ -6,6 +6,11 @@ cd "$(dirname "$0")" || exit 1
 log=$(mktemp)
 trap 'rm -f "$log"; dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
 
+# The tests of what Prometheus reads need a real one.
+if ! command -v promtool >/dev/null || ! command -v prometheus >/dev/null; then
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends prometheus; } >"$log" 2>&1 || { tail -n 5 "$log"; echo "Install the package prometheus (for prometheus and promtool)."; }
+fi
+
 dotnet build HttpResilience.sln --configuration Release --nologo --verbosity quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 dotnet test --solution HttpResilience.sln --configuration Release --no-build --no-progress 2>&1 | tee "$log"

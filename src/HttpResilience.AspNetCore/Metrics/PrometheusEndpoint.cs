@@ -21,15 +21,13 @@ internal static class PrometheusEndpoint
     public static async Task HandleAsync(HttpContext context)
     {
         var format = Choose(context.Request.GetTypedHeaders().Accept);
-        var text = PrometheusMetrics.Of(context.RequestServices).Render(format);
         var response = context.Response;
         response.ContentType = format == PrometheusFormat.OpenMetrics
             ? $"application/openmetrics-text; version={OpenMetricsVersion}; charset=utf-8"
             : $"text/plain; version={TextVersion}; charset=utf-8";
-        response.ContentLength = text.Length;
         response.Headers.CacheControl = "no-store";
         response.Headers.XContentTypeOptions = "nosniff";
-        await response.BodyWriter.WriteAsync(text, context.RequestAborted).ConfigureAwait(false);
+        await PrometheusMetrics.Of(context.RequestServices).WriteAsync(response.BodyWriter, format, context.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>OpenMetrics for those who name it and like it no less than text; text for everybody else, because a scraper can do more with it than with a 406.</summary>

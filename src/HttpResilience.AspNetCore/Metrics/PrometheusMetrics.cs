@@ -66,7 +66,7 @@ internal sealed class PrometheusMetrics : IDisposable
         }
     }
 
-    /// <summary>Writes everything as it is now. What is slow to take it doesn't keep others waiting.</summary>
+    /// <summary>Writes everything as it is now. A scraper that is slow to take it keeps no other waiting.</summary>
     public async Task WriteAsync(PipeWriter output, PrometheusFormat format, CancellationToken cancellationToken) =>
         await output.WriteAsync(Render(format), cancellationToken).ConfigureAwait(false);
 
