@@ -38,16 +38,30 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     /// <param name="host">Where the application listens.</param>
     /// <param name="jobs">The paths to scrape, by the name of their job.</param>
-    public static async Task<PrometheusServer> StartAsync(string host, params (string Job, string Path)[] jobs)
+    public static Task<PrometheusServer> StartAsync(string host, params (string Job, string Path)[] jobs) => StartAsync(host, rules: null, jobs);
+
+    /// <param name="host">Where the application listens.</param>
+    /// <param name="rules">A file with rules, evaluated every second.</param>
+    /// <param name="jobs">The paths to scrape, by the name of their job.</param>
+    public static async Task<PrometheusServer> StartAsync(string host, FileInfo? rules, params (string Job, string Path)[] jobs)
     {
         var scrapes = jobs.Select(job => $"  - job_name: {job.Job}\n    metrics_path: {job.Path}\n    static_configs:\n      - targets: ['{host}']\n");
-        var server = new PrometheusServer($"global:\n  scrape_interval: 1s\n  scrape_timeout: 1s\nscrape_configs:\n{string.Concat(scrapes)}");
+        var ruleFiles = rules is null ? "" : $"rule_files: ['{rules.FullName}']\n";
+        var server = new PrometheusServer($"global:\n  scrape_interval: 1s\n  scrape_timeout: 1s\n  evaluation_interval: 1s\n{ruleFiles}scrape_configs:\n{string.Concat(scrapes)}");
         server._process.Start();
         server._process.BeginErrorReadLine();
         server._process.BeginOutputReadLine();
         foreach (var (job, _) in jobs)
             await server.UntilAsync($"up{{job=\"{job}\"}}", 1);
         return server;
+    }
+
+    /// <summary>The data of an answer of its HTTP API.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        await using var body = await _http.GetStreamAsync(path);
+        using var answer = await JsonDocument.ParseAsync(body);
+        return answer.RootElement.GetProperty("data").Clone();
     }
 
     /// <summary>The labels and values that a query gives now.</summary>

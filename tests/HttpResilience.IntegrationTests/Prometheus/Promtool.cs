@@ -9,13 +9,22 @@ internal static class Promtool
     public static async Task<string> CheckMetricsAsync(string text)
     {
         var start = new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var (exitCode, complaints) = await RunAsync(start, text);
+        return exitCode == 0 || complaints.Length > 0 ? complaints : $"promtool ended with {exitCode}";
+    }
+
+    /// <summary>Any other command of it, in a folder.</summary>
+    public static Task<(int ExitCode, string Output)> RunAsync(string folder, params string[] arguments) =>
+        RunAsync(new ProcessStartInfo("promtool", arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true }, "");
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start, string input)
+    {
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.StandardInput.WriteAsync(text);
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync();
-        var complaints = await output + await errors;
-        return process.ExitCode == 0 || complaints.Length > 0 ? complaints : $"promtool ended with {process.ExitCode}";
+        return (process.ExitCode, await output + await errors);
     }
 }
