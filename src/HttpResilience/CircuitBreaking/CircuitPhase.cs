@@ -11,6 +11,7 @@ internal abstract class CircuitPhase(CircuitState state, CircuitTotals totals, l
     /// <summary>Shared with the phases before and after, up to a reset.</summary>
     public CircuitTotals Totals { get; } = totals;
 
+    /// <summary>Since the breaker was made, resets or not.</summary>
     public virtual long Trips { get; } = trips;
 
     /// <summary>Openings straight from half-open since the breaker was last closed.</summary>

@@ -18,6 +18,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     public TimeSpan? TimeUntilRetry => _settings.Enabled && Current() is OpenPhase open ? open.TimeLeft(timeProvider) : null;
 
+    public long AllTrips => (_settings.Enabled ? Current() : _phase).Trips;
+
     public void Update(CircuitBreakerSettings settings) => _settings = settings;
 
     /// <summary>Whether this request is of the share that a breaker which has just closed lets through. Asked once a request; a no counts as a rejection.</summary>
@@ -92,7 +94,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         Move(phase => phase.State == CircuitState.MetricsOnly ? phase : new CountingPhase(CircuitState.MetricsOnly, phase.Totals, phase.Trips));
 
     /// <summary>New totals, not cleared ones: a result that is being counted at this moment goes to the old ones.</summary>
-    public void Reset() => Move(_ => new CountingPhase(CircuitState.Closed, new CircuitTotals(), trips: 0));
+    public void Reset() => Move(static phase => Cleared(phase.Trips));
 
     public void ForceOpen(TimeSpan duration) => Move(phase => Opened(phase, phase.Reopenings, duration, isByHand: true));
 
@@ -119,7 +121,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     {
         var run = enabled ? phase.ConsecutiveFailures : 0;
         var rates = enabled && phase is CountingPhase counting ? counting.CountsFor(_settings, timeProvider)?.Read() : null;
-        var trips = phase.Trips;
+        var trips = phase.Trips - phase.Totals.TripsBefore;
         var failures = phase.Totals.Failures;
         return new CircuitBreakerSnapshot
         {
@@ -234,6 +236,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         phase.CountTrip(counts, settings, timeProvider);
         return null;
     }
+
+    private static CountingPhase Cleared(long trips) => new(CircuitState.Closed, new CircuitTotals(trips), trips);
 
     private static CircuitVerdict Because(CircuitChangeReason reason) => new(reason, 0, 0);
 

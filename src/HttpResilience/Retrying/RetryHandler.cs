@@ -44,7 +44,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         }
 
         if (span is not null)
-            TierResilienceActivities.EndAttempt(span, result);
+            TierResilienceActivities.EndAttempt(span, request, result);
         request.Note(result.Outcome);
         if (result.Outcome.Kind == TierOutcome.Rejected)
         {

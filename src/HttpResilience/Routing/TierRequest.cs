@@ -177,7 +177,7 @@ internal sealed class TierRequest
             MayProbe = MayProbe,
             _canReplayBody = true,
             Span = Span,
-        _story = _story ??= new TierStory(),
+            _story = _story ??= new TierStory(),
             Stale = Stale?.Fork(),
         };
     }
@@ -283,6 +283,16 @@ internal sealed class TierRequest
     {
         Attempts--;
         TotalAttempts--;
+    }
+
+    /// <summary>Counts the present attempt's span.</summary>
+    /// <returns>How often the request was sent before, by any of its flows.</returns>
+    public int CountSpan() => (MayHedge ? (_story ??= new TierStory()).CountAttempt() : TotalAttempts) - 1;
+
+    public void ForgetSpan()
+    {
+        if (MayHedge)
+            _story?.ForgetAttempt();
     }
 
     public void Tell(TierAttempt chapter) => (_story ??= new TierStory()).Add(chapter);

@@ -11,7 +11,7 @@ internal static class TierGauges
     {
         meter.CreateObservableGauge(
             "circuit_breaker_state", () => OfBreakers(states, breaker => (int)breaker.State), null, "0 closed, 1 open, 2 half-open, 3 isolated, 4 disabled, 5 metrics-only.");
-        meter.CreateObservableCounter("circuit_breaker_trips", () => OfBreakers(states, breaker => breaker.GetSnapshot().Trips), "{trip}", "How often a breaker opened since it was last reset.");
+        meter.CreateObservableCounter("circuit_breaker_trips", () => OfBreakers(states, breaker => breaker.AllTrips), "{trip}", "How often a breaker opened.");
         meter.CreateObservableGauge("tier_eligible", () => OfTiers(clients, tier => TierEligibility.CouldTakeOver(tier, mayProbe: true) ? 1 : 0), null, "1 when a request would be sent to the tier now.");
         meter.CreateObservableGauge("tier_order", () => OfTiers(clients, (tier, place) => place), null, "The tier's place in the sequence, from 1.");
         meter.CreateObservableGauge("resilient_retry_budget_left", () => OfStates(states, state => state.BudgetStatus?.Left), "{retry}", "Retries and hedges that a tier's budget allows now.");

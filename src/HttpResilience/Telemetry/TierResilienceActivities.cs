@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HttpResilience.Routing;
+using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace HttpResilience.Telemetry;
 
@@ -15,16 +16,17 @@ internal static class TierResilienceActivities
 
     public static Activity? StartRequest(TierRequest request)
     {
-        if (!s_source.HasListeners() || s_source.StartActivity($"{request.Set.Client} {request.Message.Method}", ActivityKind.Internal) is not { } span)
+        if (!s_source.HasListeners())
             return null;
-        span.SetTag("http.request.method", request.Message.Method.Method);
-        span.SetTag("resilience.client", request.Set.Client);
-        span.SetTag("resilience.operation", request.OperationName);
-        return span;
+        var span = Start(HttpConventions.SpanNameOf(request.Message.Method, request.Set.Client), ActivityKind.Internal, [Method(request), new("resilience.client", request.Set.Client)]);
+        return span?.SetTag("resilience.operation", request.OperationName);
     }
 
     public static void EndRequest(Activity span, TierRequest request, HttpResponseMessage? response, TierOutcome outcome)
     {
+        using var ending = span;
+        if (!span.IsAllDataRequested)
+            return;
         span.SetTag("resilience.tier", response is null ? null : request.AnsweredBy?.Name);
         span.SetTag("resilience.attempts", request.TotalAttempts);
         if (request.IsStale)
@@ -33,41 +35,51 @@ internal static class TierResilienceActivities
             span.SetTag("http.response.status_code", (int)response.StatusCode);
         if (outcome != TierOutcome.Success)
             span.SetStatus(ActivityStatusCode.Error, TagNames.Of(outcome));
-        span.Dispose();
     }
 
     public static void FellBack(Activity? span, Tier from, Tier to, string reason) => span?.AddEvent(new ActivityEvent(
         "tier_fallback", tags: new ActivityTagsCollection { ["resilience.from"] = from.Name, ["resilience.to"] = to.Name, ["resilience.reason"] = reason }));
 
+    /// <summary>Below whatever span is the current one, the request's or one of a handler's: a parent named by its ids alone would lose its baggage.</summary>
     public static Activity? StartAttempt(TierRequest request)
     {
         if (!s_source.HasListeners())
             return null;
-        var span = s_source.StartActivity(request.Message.Method.Method, ActivityKind.Client, request.Span?.Context ?? Activity.Current?.Context ?? default);
+        var uri = request.Message.RequestUri!;
+        var span = Start(
+            HttpConventions.SpanNameOf(request.Message.Method),
+            ActivityKind.Client,
+            [
+                Method(request), new("server.address", uri.IdnHost), new("server.port", uri.Port), new("url.scheme", uri.Scheme),
+                new("resilience.client", request.Set.Client), new("resilience.tier", request.Tier.Name),
+            ]);
         if (span is null)
             return null;
-        var uri = request.Message.RequestUri!;
-        span.SetTag("http.request.method", request.Message.Method.Method);
-        span.SetTag("server.address", uri.IdnHost);
-        span.SetTag("server.port", uri.Port);
-        span.SetTag("url.scheme", uri.Scheme);
-        span.SetTag("resilience.client", request.Set.Client);
-        span.SetTag("resilience.tier", request.Tier.Name);
-        if (request.TotalAttempts > 1)
-            span.SetTag("http.request.resend_count", request.TotalAttempts - 1);
+        if (HttpConventions.MethodOf(request.Message.Method) == HttpConventions.Other)
+            span.SetTag("http.request.method_original", request.Message.Method.Method);
+        if (request.CountSpan() is > 0 and var resends)
+            span.SetTag("http.request.resend_count", resends);
         return span;
     }
 
-    public static void EndAttempt(Activity span, in AttemptResult result)
+    public static void EndAttempt(Activity span, TierRequest request, in AttemptResult result)
     {
-        if (result.Response is { } response and not RejectedResponse)
-            span.SetTag("http.response.status_code", (int)response.StatusCode);
-        if (result.Outcome.Kind != TierOutcome.Success)
-        {
-            span.SetTag("error.type", result.Exception?.GetType().FullName ?? (result.Response is RejectedResponse ? "rejected" : ((int)result.Response!.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture)));
-            span.SetStatus(ActivityStatusCode.Error, result.Outcome.Reason);
-        }
-
-        span.Dispose();
+        using var ending = span;
+        if (result.Outcome.Kind == TierOutcome.Rejected)
+            request.ForgetSpan();
+        if (!span.IsAllDataRequested)
+            return;
+        var isAnswered = result.Response is not (null or RejectedResponse);
+        if (isAnswered)
+            span.SetTag("http.response.status_code", (int)result.Response!.StatusCode);
+        if (HttpConventions.ErrorTypeOf(result) is not { } error)
+            return;
+        span.SetTag("error.type", error);
+        span.SetStatus(ActivityStatusCode.Error, isAnswered ? null : result.Outcome.Reason);
     }
+
+    // Tags that a sampler may want to see are there from the start.
+    private static Activity? Start(string name, ActivityKind kind, Tag[] tags) => s_source.StartActivity(name, kind, default(ActivityContext), tags);
+
+    private static Tag Method(TierRequest request) => new("http.request.method", HttpConventions.MethodOf(request.Message.Method));
 }
