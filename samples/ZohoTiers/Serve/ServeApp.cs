@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Authentication;
 using ZohoTiers.Servers;
 using ZohoTiers.Zoho;
 
@@ -30,7 +29,11 @@ internal static class ServeApp
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
 
         // This sample trusts whoever sits at this machine. An application names the policy that its operators meet.
-        services.AddAuthentication(LocalUser).AddScheme<AuthenticationSchemeOptions, LocalUserAuthentication>(LocalUser, configureOptions: null);
+        services.AddWebEncoders().AddAuthenticationCore(options =>
+        {
+            options.DefaultScheme = LocalUser;
+            options.AddScheme<LocalUserAuthentication>(LocalUser, displayName: null);
+        });
         services.AddAuthorizationBuilder().AddPolicy(LocalUser, policy => policy.RequireAuthenticatedUser());
 
         var app = builder.Build();
