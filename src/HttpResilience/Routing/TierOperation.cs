@@ -5,4 +5,7 @@ internal sealed record TierOperation(string Name, bool? Repeatable, TimeSpan? To
 {
     /// <summary>Configuration has it; if not, code alone names it.</summary>
     public bool IsConfigured { get; init; }
+
+    /// <summary>A health probe's.</summary>
+    public bool IsProbe { get; init; }
 }

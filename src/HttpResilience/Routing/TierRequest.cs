@@ -91,7 +91,7 @@ internal sealed class TierRequest
     public bool IsUncounted { get; init; }
 
     /// <summary>It only asks how the tier is.</summary>
-    public bool IsProbe { get; private init; }
+    public bool IsProbe => Operation is { IsProbe: true };
 
     /// <summary>Nothing else is left, so the tier is asked whatever its breaker says.</summary>
     public bool IsLastResort { get; private set; }
@@ -153,7 +153,7 @@ internal sealed class TierRequest
 
     /// <summary>A health probe.</summary>
     public static TierRequest ForProbe(HttpRequestMessage message, TierSet set, Tier tier, TimeSpan timeout, TimeProvider timeProvider) =>
-        new(message, set, [tier], new Deadline(timeProvider, timeout), new TierOperation("health", true, timeout, timeout, null), isRepeatable: true) { Tier = tier, IsUncounted = true, IsProbe = true };
+        new(message, set, [tier], new Deadline(timeProvider, timeout), new TierOperation("health", true, timeout, timeout, null) { IsProbe = true }, isRepeatable: true) { Tier = tier, IsUncounted = true };
 
     /// <summary>Whether the body may have to be sent again and can't be produced again.</summary>
     public bool NeedsToKeepBody => !_canReplayBody && !IsUncounted && (IsRepeatable || Array.Exists(Sequence, static tier => tier.State.Renewal is not null));
