@@ -5,7 +5,8 @@ using HttpResilience.IntegrationTests.Prometheus;
 namespace HttpResilience.IntegrationTests.Operations;
 
 /// <summary>The alerts, judged by promtool, and by a real Prometheus that scraped an application with every trouble.</summary>
-public sealed class AlertTests(Operated operated) : IClassFixture<Operated>
+[Collection<OperatedGroup>]
+public sealed class AlertTests(Operated operated)
 {
     // What the application's clients have. A breaker that flaps takes half an hour, one that is isolated somebody's hand.
     private static readonly string[] s_troubles =

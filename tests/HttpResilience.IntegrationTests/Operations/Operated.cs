@@ -2,7 +2,7 @@ using HttpResilience.IntegrationTests.Prometheus;
 
 namespace HttpResilience.IntegrationTests.Operations;
 
-/// <summary>The application with every trouble, and a real Prometheus that scrapes it and has loaded the alerts. Shared by the tests of a class.</summary>
+/// <summary>The application with every trouble, and a real Prometheus that scrapes it and has loaded the alerts. Shared by all tests of operations.</summary>
 public sealed class Operated : IAsyncLifetime
 {
     private OperatedApp? _app;

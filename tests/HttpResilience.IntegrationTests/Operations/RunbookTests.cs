@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace HttpResilience.IntegrationTests.Operations;
 
 /// <summary>What the pages for operators name exists: metrics, log events, settings, panels, queries, links.</summary>
-public sealed class RunbookTests(Operated operated) : IClassFixture<Operated>
+[Collection<OperatedGroup>]
+public sealed class RunbookTests(Operated operated)
 {
     public static TheoryData<string> Pages => ["runbook.md", "README.md"];
 
