@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace HttpResilience.IntegrationTests.Operations;
 
 /// <summary>Every query of the dashboard, asked of a real Prometheus that scraped an application with every trouble.</summary>
-public sealed class DashboardQueryTests(Operated operated) : IClassFixture<Operated>
+[Collection<OperatedGroup>]
+public sealed class DashboardQueryTests(Operated operated)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 

@@ -60,7 +60,7 @@ public sealed class DashboardTests
     [Fact]
     public void The_states_of_breakers_are_called_what_they_are()
     {
-        var expected = Enum.GetValues<CircuitState>().ToDictionary(state => ((int)state).ToString(System.Globalization.CultureInfo.InvariantCulture), state => Words(state.ToString()));
+        var expected = Enum.GetValues<CircuitState>().ToDictionary(state => state.ToString("D"), state => Words(state.ToString()));
         var panel = Dashboard.Chart("Circuit breakers").GetProperty("fieldConfig").GetProperty("defaults");
         var mapped = panel.GetProperty("mappings")[0].GetProperty("options").EnumerateObject().ToDictionary(option => option.Name, option => Dashboard.Text(option.Value, "text"));
         Assert.Equal(expected.OrderBy(pair => pair.Key), mapped.OrderBy(pair => pair.Key));

@@ -2,7 +2,7 @@ using HttpResilience.IntegrationTests.Prometheus;
 
 namespace HttpResilience.IntegrationTests.Operations;
 
-/// <summary>The application with every trouble, and a real Prometheus that scrapes it and has loaded the alerts. Shared by the tests of a class.</summary>
+/// <summary>The application with every trouble, and a real Prometheus that scrapes it and has loaded the alerts. Shared by all tests of operations.</summary>
 public sealed class Operated : IAsyncLifetime
 {
     private OperatedApp? _app;
@@ -28,7 +28,11 @@ public sealed class Operated : IAsyncLifetime
     internal async Task<HashSet<string>> MetricNamesAsync()
     {
         // What comes last: each needs a trouble to have happened.
-        string[] late = ["resilient_stale_responses_total", "resilient_hedges_total", "resilient_credential_renewals_total", "resilient_chaos_injections_total", "resilient_retry_budget_refusals_total", "tier_health == 0"];
+        string[] late =
+        [
+            "resilient_stale_responses_total", "resilient_hedges_total", "resilient_credential_renewals_total",
+            "resilient_chaos_injections_total", "resilient_retry_budget_refusals_total", "tier_health == 0",
+        ];
         foreach (var query in late)
             await Prometheus.UntilAsync($"count(count({query}))", 1);
         var names = await Prometheus.QueryAsync("count by (__name__) ({job=\"shop\", __name__!~\"up|ALERTS.*|scrape_.*\"})");

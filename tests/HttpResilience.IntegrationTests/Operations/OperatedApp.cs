@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace HttpResilience.IntegrationTests.Operations;
 
 /// <summary>
-/// A web application under steady traffic whose clients have every trouble that operators are to see: "crm" lost its first tier, "hr" has one that is unhealthy and one that is slow, "catalog" has
-/// none left and gives out stale answers, each tier of "portal" turns requests away for a reason of its own, and "erp" is well. Its metrics are at /metrics.
+/// A web application under steady traffic whose clients have every trouble that operators are to see: "crm" lost its first tier, "hr" has an unhealthy one and a slow one,
+/// "catalog" has none left and gives out stale answers, each tier of "portal" turns requests away for a reason of its own, and "erp" is well. Its metrics are at /metrics.
 /// </summary>
 internal sealed class OperatedApp : IAsyncDisposable
 {
@@ -30,7 +30,8 @@ internal sealed class OperatedApp : IAsyncDisposable
         _refusing = refusing;
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Rehearsal });
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(Settings().Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create($"TierResilience:{pair[0]}", (string?)pair[1])));
+        var settings = Settings().Select(setting => setting.Split('=', 2));
+        builder.Configuration.AddInMemoryCollection(settings.Select(pair => KeyValuePair.Create($"TierResilience:{pair[0]}", (string?)pair[1])));
         foreach (var client in s_clients)
         {
             var tiers = builder.Services.AddHttpClient(client).AddTierResilience();

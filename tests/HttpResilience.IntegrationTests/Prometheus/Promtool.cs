@@ -14,8 +14,11 @@ internal static class Promtool
     }
 
     /// <summary>Any other command of it, in a folder.</summary>
-    public static Task<(int ExitCode, string Output)> RunAsync(string folder, params string[] arguments) =>
-        RunAsync(new ProcessStartInfo("promtool", arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true }, "");
+    public static Task<(int ExitCode, string Output)> RunAsync(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("promtool", arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        return RunAsync(start, "");
+    }
 
     private static async Task<(int ExitCode, string Output)> RunAsync(ProcessStartInfo start, string input)
     {
