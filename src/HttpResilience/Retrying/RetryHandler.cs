@@ -40,6 +40,9 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         }
         catch (Exception exception)
         {
+            // Somebody's handler between this and the breaker's threw, which nobody has judged.
+            if (request.Outcome.Kind == TierOutcome.Success)
+                request.Outcome = OutcomeClassifier.Unjudged(exception, cancellationToken);
             result = new AttemptResult(null, exception, request.Outcome);
         }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 
 namespace HttpResilience.Tests.Telemetry;
 
@@ -56,6 +58,18 @@ public sealed class ActivityContextTests
         using var caller = new Activity("caller") { TraceStateString = "vendor=1", ActivityTraceFlags = ActivityTraceFlags.Recorded }.AddBaggage("tenant", "7").Start();
         await tiers.RunAsync(tiers.GetAsync());
         Assert.Equal([("7", "vendor=1", true)], seen);
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_before_the_tiers_breaker_is_asked_is_a_failed_attempt()
+    {
+        await using var tiers = new TierHarness(services: services => services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new BehindRetry()));
+        using var spans = new SpanSink();
+        using var meters = new MeterSink(tiers);
+        await Assert.ThrowsAsync<FormatException>(() => tiers.GetAsync());
+        Assert.Equal("System.FormatException", Assert.Single(spans.Attempts).GetTagItem("error.type"));
+        Assert.Contains("outcome=failure", Assert.Single(meters.Of("resilient_attempt_duration")), StringComparison.Ordinal);
+        Assert.Contains("outcome=failure", Assert.Single(meters.Of("resilient_operation_duration")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,6 +137,23 @@ public sealed class ActivityContextTests
         Assert.DoesNotContain(secret, string.Join('\n', spans.Ended.Select(SpanSink.Text)), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(secret, string.Join('\n', meters.Series), StringComparison.OrdinalIgnoreCase);
         Assert.NotEmpty(meters.Series);
+    }
+
+    // As a filter of somebody's may do.
+    private sealed class BehindRetry : IHttpMessageHandlerBuilderFilter
+    {
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            var retry = builder.AdditionalHandlers.ToList().FindIndex(handler => handler.GetType().Name == "RetryHandler");
+            if (retry >= 0)
+                builder.AdditionalHandlers.Insert(retry + 1, new ThrowingHandler());
+        };
+    }
+
+    private sealed class ThrowingHandler : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new FormatException();
     }
 
     private static void Fill(HttpResponseMessage response, string secret)

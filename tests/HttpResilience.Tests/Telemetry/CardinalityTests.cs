@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace HttpResilience.Tests.Telemetry;
 
 /// <summary>The number of series is bounded by configuration, whatever requests are like.</summary>
+[Collection(Listening.Name)]
 public sealed class CardinalityTests
 {
     private const int Many = 10_000;
