@@ -1,3 +1,5 @@
+using HttpResilience.Routing;
+
 namespace HttpResilience.Telemetry;
 
 /// <summary>The names of tags. No value of a tag comes from a URI, a header or an exception's message; each is from configuration or from a short list.</summary>
@@ -18,6 +20,9 @@ internal static class TagNames
 
     /// <summary>Operations that the code names and configuration does not: they could be any number.</summary>
     public const string OtherOperation = "_OTHER";
+
+    /// <summary>The operation as a tag's value, of which there are no more than configuration has, and two.</summary>
+    public static string Of(TierOperation? operation) => operation is null ? NoOperation : operation.IsConfigured ? operation.Name : OtherOperation;
 
     public static string Of(TierOutcome outcome) => outcome switch
     {

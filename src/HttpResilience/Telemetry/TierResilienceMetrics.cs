@@ -45,7 +45,7 @@ internal sealed class TierResilienceMetrics
     public void OperationEnded(TierRequest request, TierOutcome outcome)
     {
         if (_operations.Enabled)
-            _operations.Record(request.Duration.TotalSeconds, Service(request), new Tag(TagNames.Operation, request.OperationTag), new Tag(TagNames.Outcome, TagNames.Of(outcome)));
+            _operations.Record(request.Duration.TotalSeconds, Service(request), new Tag(TagNames.Operation, TagNames.Of(request.Operation)), new Tag(TagNames.Outcome, TagNames.Of(outcome)));
     }
 
     public void AttemptEnded(TierRequest request, TierOutcome outcome, TimeSpan duration) =>
