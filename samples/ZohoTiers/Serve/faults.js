@@ -51,7 +51,7 @@ function renderRouting(client) {
     const here = client.servingTier === tier.name;
     routing.toggleAttribute('data-here', here);
     routing.dataset.state = tier.state;
-    put(routing, here ? 'Requests go here now' : tier.state === 'Closed' && tier.isUnhealthy ? 'Probes fail: skipped' : states[tier.state] ?? tier.state);
+    put(routing, here ? 'Requests go here now' : tier.isUnhealthy && tier.state !== 'Open' ? 'Probes fail: skipped' : states[tier.state] ?? tier.state);
   }
 }
 
@@ -86,6 +86,9 @@ async function change(tier, fault) {
 }
 
 byId('repair').addEventListener('click', () => Promise.all([...cards.keys()].map(tier => change(tier, 'off'))));
+
+// The theme that was chosen on the live page holds here too.
+try { document.documentElement.dataset.theme = localStorage.getItem('http-resilience-theme') ?? 'system'; } catch { /* A browser may forbid it. */ }
 
 async function watch() {
   await refresh();
