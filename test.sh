@@ -6,6 +6,14 @@ cd "$(dirname "$0")" || exit 1
 log=$(mktemp)
 trap 'rm -f "$log"; dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
 
+# What the tests drive beside .NET: a real Prometheus, and Chromium for the live page.
+missing=()
+if ! command -v promtool >/dev/null || ! command -v prometheus >/dev/null; then missing+=(prometheus); fi
+if ! command -v chromium >/dev/null; then missing+=(chromium); fi
+if [ ${#missing[@]} -gt 0 ]; then
+  { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 || { tail -n 5 "$log"; echo "Install: ${missing[*]}"; }
+fi
+
 dotnet build HttpResilience.sln --configuration Release --nologo --verbosity quiet || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 dotnet test --solution HttpResilience.sln --configuration Release --no-build --no-progress 2>&1 | tee "$log"

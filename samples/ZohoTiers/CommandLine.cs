@@ -8,7 +8,7 @@ internal static class CommandLine
 
           (nothing)   run the drill: tiers fail and recover under load, then a summary; exit code 1 when a promise was broken
           --json      the same, with the summary as one JSON object on the last line of standard output
-          --serve     keep the three servers up and take fault commands from standard input
+          --serve     the live page of an application under light load, and faults to switch on by click or by command
         """;
 
     public static SampleMode? Parse(string[] args) => args switch

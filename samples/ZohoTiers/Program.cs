@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using ZohoTiers;
 using ZohoTiers.Drill;
-using ZohoTiers.Faults;
+using ZohoTiers.Serve;
 using ZohoTiers.Servers;
 using ZohoTiers.Zoho;
 
@@ -10,6 +10,9 @@ if (CommandLine.Parse(args) is not { } mode)
     Console.Error.WriteLine(CommandLine.Usage);
     return 2;
 }
+
+if (mode == SampleMode.Serve)
+    return await ServeProgram.RunAsync();
 
 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 await using var servers = await EmbeddedServers.StartAsync(builder.Configuration, TimeProvider.System);
@@ -31,6 +34,4 @@ catch (OptionsValidationException invalid)
 }
 
 var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-return mode == SampleMode.Serve
-    ? await new FaultConsole(servers, Console.In, Console.Out).RunAsync(stopping)
-    : await host.Services.GetRequiredService<DrillProgram>().RunAsync(stopping);
+return await host.Services.GetRequiredService<DrillProgram>().RunAsync(stopping);

@@ -9,6 +9,6 @@ internal enum SampleMode
     /// <summary>Run the drill for a program.</summary>
     Json,
 
-    /// <summary>Keep the servers up and take fault commands.</summary>
+    /// <summary>Show the live page of an application under light load, and take faults.</summary>
     Serve,
 }

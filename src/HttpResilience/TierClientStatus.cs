@@ -12,6 +12,9 @@ public sealed record TierClientStatus
     /// <summary>The tiers in their order.</summary>
     public required IReadOnlyList<TierStatus> Tiers { get; init; }
 
+    /// <summary>The tier that a request would be sent to now; <see langword="null"/> when none can take it.</summary>
+    public required string? ServingTier { get; init; }
+
     /// <summary>The last requests, the newest first, at most <see cref="TierResilienceOptions.HistorySize"/>.</summary>
     public required IReadOnlyList<TierRequestRecord> RecentRequests { get; init; }
 

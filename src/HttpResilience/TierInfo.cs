@@ -21,6 +21,6 @@ public sealed record TierInfo
     /// <summary>Whether it is an old answer, kept for the time when all tiers fail (<see cref="TierResilienceOptions.StaleIfError"/>).</summary>
     public required bool IsStale { get; init; }
 
-    /// <summary>Whether another tier than the first one asked answered.</summary>
+    /// <summary>Whether a tier answered that is not the first of those that the request may go to.</summary>
     public required bool IsFallback { get; init; }
 }

@@ -77,11 +77,15 @@ public static class TierResilienceHttpClientBuilderExtensions
         services.AddSingleton(CreateStates);
         services.AddSingleton(CreateClients);
         services.AddMetrics();
-        services.AddSingleton(provider => new TierResilienceMetrics(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TierStates>()));
+        services.AddSingleton(provider => new TierResilienceMetrics(
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TierStates>(), provider.GetRequiredService<TierClients>()));
         services.AddSingleton(provider => new TierEvents(LoggerOf(provider), provider.GetRequiredService<TierResilienceMetrics>()));
         services.AddSingleton(provider => new StaleAnswers(
             provider.GetService<IDistributedCache>(), provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ITierResilienceStatus>(provider => new TierResilienceStatus(provider.GetRequiredService<TierClients>()));
+        services.AddSingleton(provider => new EventFeed(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ITierResilienceStatus>(provider => new TierResilienceStatus(
+            provider.GetRequiredService<TierClients>(), provider.GetRequiredService<EventFeed>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ITierResilienceControl>(provider => new TierResilienceControl(provider.GetRequiredService<TierClients>(), LoggerOf(provider)));
         services.AddSingleton(provider => new ConfigureTierClients(
             provider.GetRequiredService<TierClients>(), provider, provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>>(provider => provider.GetRequiredService<ConfigureTierClients>());
@@ -89,11 +93,13 @@ public static class TierResilienceHttpClientBuilderExtensions
         services.AddSingleton<IHostedService>(provider => new TierResilienceStartup(
             provider.GetRequiredService<TierClients>(), provider.GetRequiredService<IHttpClientFactory>(),
             provider.GetRequiredService<IHttpMessageHandlerFactory>(), provider.GetServices<ConfiguredTier>(), LoggerOf(provider)));
-        services.AddSingleton<IHostedService>(provider => new TierHealthMonitor(
+        services.AddSingleton(provider => new TierHealthMonitor(
             provider.GetRequiredService<TierClients>(),
             new TierProbe(provider.GetRequiredService<IHttpMessageHandlerFactory>(), provider.GetRequiredService<TimeProvider>()),
             provider.GetRequiredService<TimeProvider>(),
             LoggerOf(provider)));
+        services.AddSingleton<ITierHealthMonitor>(provider => provider.GetRequiredService<TierHealthMonitor>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<TierHealthMonitor>());
     }
 
     private static CircuitBreakerRegistry CreateBreakers(IServiceProvider provider)
@@ -121,7 +127,8 @@ public static class TierResilienceHttpClientBuilderExtensions
         return clients;
     }
 
-    private static ILogger LoggerOf(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category);
+    private static FeedingLogger LoggerOf(IServiceProvider provider) =>
+        new(provider.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category), provider.GetRequiredService<EventFeed>());
 
     private sealed record Builder(string Name, IServiceCollection Services) : ITierResilienceBuilder;
 }

@@ -6,6 +6,9 @@ public sealed record TierStatus
     /// <summary>The tier's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Its place in the sequence, as configured.</summary>
+    public required int Order { get; init; }
+
     /// <summary>Why a repeatable request would not be sent to it now, in words; <see langword="null"/> when it would.</summary>
     public required string? NotEligibleBecause { get; init; }
 
@@ -17,6 +20,9 @@ public sealed record TierStatus
 
     /// <summary>Whether background probes found it unhealthy.</summary>
     public required bool IsUnhealthy { get; init; }
+
+    /// <summary>What its probes found; <see langword="null"/> when it is not probed.</summary>
+    public TierHealthStatus? Health { get; init; }
 
     /// <summary>The share of requests that may start on it, in percent.</summary>
     public required double TrafficShare { get; init; }

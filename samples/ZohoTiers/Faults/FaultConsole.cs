@@ -53,6 +53,8 @@ internal sealed class FaultConsole(EmbeddedServers servers, TextReader input, Te
     {
         output.WriteLine("Commands: <tier> <fault>, status, quit");
         output.WriteLine($"  tiers:  {string.Join(", ", servers.All.Select(s => s.Description.Tier))}");
-        output.WriteLine($"  faults: {FaultNames.All}");
+        output.WriteLine("  faults:");
+        foreach (var (name, _, effect) in FaultNames.All)
+            output.WriteLine($"    {name,-12} {effect}");
     }
 }

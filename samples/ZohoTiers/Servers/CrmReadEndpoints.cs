@@ -10,6 +10,8 @@ internal sealed class CrmReadEndpoints(CrmStore store)
 
     public void Map(RouteGroupBuilder crm)
     {
+        // The cheapest read of the real API too: what health probes ask for.
+        crm.MapGet("/org", () => Results.Json(new { org = new[] { new { company_name = "Sample" } } }));
         crm.MapGet("/{module}/{id}", Get);
         crm.MapGet("/{module}", List);
         crm.MapGet("/{module}/search", Search);

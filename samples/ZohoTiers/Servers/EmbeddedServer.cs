@@ -44,6 +44,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        Faults.Dispose();
     }
 
     private static WebApplication Build(ServerDoor door)

@@ -15,7 +15,7 @@ internal sealed class CallCounts
         _slow = settings.SlowCallDurationThreshold;
         Window = _shape.Type == CircuitWindowType.Count ? new CountWindow(_shape.Size) : new TimeWindow(_shape.Duration, timeProvider);
         if (_slow is { } slow)
-            Running = new RunningCalls(slow, slow + settings.ProbeLifetime, timeProvider);
+            Running = new RunningCalls(slow, LongestCall(settings), timeProvider);
     }
 
     private CallWindow Window { get; }
@@ -29,6 +29,9 @@ internal sealed class CallCounts
 
     /// <summary>Whether other settings can go on with these counts.</summary>
     public bool Fits(CircuitBreakerSettings settings) => HasRule(settings) && _shape == settings.Window && _slow == settings.SlowCallDurationThreshold;
+
+    /// <summary>Goes on under other settings that fit: of what they say here only the lifetime of a permit is new.</summary>
+    public void GoOn(CircuitBreakerSettings settings) => Running?.Expect(LongestCall(settings));
 
     /// <summary>Whether there was anything yet that a rule could mind; while there was not, a success is no reason to sum up.</summary>
     public bool HasTrouble => _hasTrouble || Running?.CountSlow() > 0;
@@ -45,6 +48,8 @@ internal sealed class CallCounts
         var ended = Window.Read();
         return new CallRates(ended.Calls, ended.Failures, ended.Slow, Running?.CountSlow() ?? 0);
     }
+
+    private static TimeSpan LongestCall(CircuitBreakerSettings settings) => settings.SlowCallDurationThreshold.GetValueOrDefault() + settings.ProbeLifetime;
 
     private static bool HasRule(CircuitBreakerSettings settings) => settings.FailureRateThreshold is not null || settings.SlowCallDurationThreshold is not null;
 }

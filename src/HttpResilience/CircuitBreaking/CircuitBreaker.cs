@@ -50,6 +50,9 @@ public sealed class CircuitBreaker
     /// <summary>The state. Asking for it moves an open breaker whose time has come to half-open. <see cref="CircuitState.Disabled"/> while <see cref="CircuitBreakerOptions.Enabled"/> is <see langword="false"/>.</summary>
     public CircuitState State => _machine.State;
 
+    /// <summary>Openings since it was made: a counter of metrics must not go back when the breaker is reset.</summary>
+    internal long AllTrips => _machine.AllTrips;
+
     internal TimeSpan? TimeUntilRetry => _machine.TimeUntilRetry;
 
     /// <summary>The state and the counts, as one view.</summary>

@@ -38,7 +38,8 @@ internal sealed class CircuitBreakerHandler : DelegatingHandler
         permit = default;
         var breaker = request.Tier.State.Breaker;
         var isForced = request.IsUncounted || (request.IsLastResort && !breaker.IsCallPermitted(request.MayProbe));
-        return isForced || breaker.TryAcquire(request.MayProbe, out permit);
+        // The last slot of a half-open breaker may have gone to another request since it was asked.
+        return isForced || breaker.TryAcquire(request.MayProbe, out permit) || request.IsLastResort;
     }
 
     private static RejectedResponse Reject(TierRequest request)

@@ -11,6 +11,11 @@ internal static class CircuitBreakerOptionsBounds
         OptionBounds.ThrowIfViolated(typeof(CircuitBreakerOptions).GetProperties(), options);
         OptionBounds.ThrowIfViolated(typeof(CircuitWindowOptions).GetProperties(), options.Window);
         if (options is { SlowCallRateThreshold: not null, SlowCallDurationThreshold: null })
-            throw new ArgumentOutOfRangeException("options.SlowCallRateThreshold", options.SlowCallRateThreshold, "SlowCallRateThreshold needs SlowCallDurationThreshold, which says what slow is.");
+            throw new ArgumentOutOfRangeException(
+                "options.SlowCallRateThreshold", options.SlowCallRateThreshold, "SlowCallRateThreshold needs SlowCallDurationThreshold, which says what slow is.");
+        var defaults = CircuitBreakerSettings.Default;
+        var (size, minimum) = (options.Window.Size ?? defaults.Window.Size, options.MinimumThroughput ?? defaults.MinimumThroughput);
+        if (options.Window.Type == CircuitWindowType.Count && size < minimum)
+            throw new ArgumentOutOfRangeException("options.Window.Size", size, $"Window.Size: a window of {size} calls never holds the MinimumThroughput of {minimum}.");
     }
 }

@@ -9,6 +9,12 @@ public sealed record CircuitBreakerSnapshot
     /// <summary>The state.</summary>
     public required CircuitState State { get; init; }
 
+    /// <summary>Since when it has been in this state.</summary>
+    public required DateTimeOffset StateSince { get; init; }
+
+    /// <summary>Why it went there; <see langword="null"/> for a breaker that was never anywhere else.</summary>
+    public required CircuitChangeReason? StateReason { get; init; }
+
     /// <summary>Calls that failed.</summary>
     public required long FailureCount { get; init; }
 
@@ -29,6 +35,9 @@ public sealed record CircuitBreakerSnapshot
 
     /// <summary>Slow calls / calls in the window, with those that run for too long already; <see langword="null"/> as <see cref="FailureRate"/>.</summary>
     public required double? SlowCallRate { get; init; }
+
+    /// <summary>The share of requests that are let through while it ramps up, from 0.1 to 1; <see langword="null"/> when it does not.</summary>
+    public required double? RampUpShare { get; init; }
 
     /// <summary>When a call last failed.</summary>
     public required DateTimeOffset? LastFailureTime { get; init; }

@@ -7,7 +7,7 @@ namespace HttpResilience.CircuitBreaking;
 internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings settings, TimeProvider timeProvider)
 {
     // Replaced in TryMove only.
-    private volatile CircuitPhase _phase = new CountingPhase(CircuitState.Closed, new CircuitTotals(), trips: 0);
+    private volatile CircuitPhase _phase = new CountingPhase(CircuitState.Closed, new CircuitTotals(), trips: 0).From(timeProvider.GetTimestamp(), reason: null);
 
     // Immutable; replaced as a whole.
     private volatile CircuitBreakerSettings _settings = settings;
@@ -17,6 +17,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     public CircuitState State => _settings.Enabled ? Current().State : CircuitState.Disabled;
 
     public TimeSpan? TimeUntilRetry => _settings.Enabled && Current() is OpenPhase open ? open.TimeLeft(timeProvider) : null;
+
+    public long AllTrips => (_settings.Enabled ? Current() : _phase).Trips;
 
     public void Update(CircuitBreakerSettings settings) => _settings = settings;
 
@@ -92,7 +94,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         Move(phase => phase.State == CircuitState.MetricsOnly ? phase : new CountingPhase(CircuitState.MetricsOnly, phase.Totals, phase.Trips));
 
     /// <summary>New totals, not cleared ones: a result that is being counted at this moment goes to the old ones.</summary>
-    public void Reset() => Move(_ => new CountingPhase(CircuitState.Closed, new CircuitTotals(), trips: 0));
+    public void Reset() => Move(static phase => Cleared(phase.Trips));
 
     public void ForceOpen(TimeSpan duration) => Move(phase => Opened(phase, phase.Reopenings, duration, isByHand: true));
 
@@ -119,7 +121,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     {
         var run = enabled ? phase.ConsecutiveFailures : 0;
         var rates = enabled && phase is CountingPhase counting ? counting.CountsFor(_settings, timeProvider)?.Read() : null;
-        var trips = phase.Trips;
+        var trips = phase.Trips - phase.Totals.TripsBefore;
         var failures = phase.Totals.Failures;
         return new CircuitBreakerSnapshot
         {
@@ -127,9 +129,12 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             State = enabled ? phase.State : CircuitState.Disabled,
             FailureCount = failures,
             SuccessCount = phase.Totals.Successes,
+            StateSince = timeProvider.GetUtcNow() - timeProvider.GetElapsedTime(phase.Since),
+            StateReason = phase.Reason,
             ConsecutiveFailures = run,
             FailureRate = rates?.FailureRate,
             SlowCallRate = rates?.SlowRate,
+            RampUpShare = enabled ? RampUpShareOf(phase) : null,
             LastFailureTime = failures == 0 ? null : phase.Totals.LastFailureTime,
             TimeUntilRetry = enabled && phase is OpenPhase open ? open.TimeLeft(timeProvider) : null,
             RejectedCalls = phase.Totals.Rejections,
@@ -184,6 +189,9 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     private bool IsSlow(long startedAt) => _settings.SlowCallDurationThreshold is { } threshold && timeProvider.GetElapsedTime(startedAt) >= threshold;
 
+    private double? RampUpShareOf(CircuitPhase phase) =>
+        _settings.RampUp is { } duration && phase is CountingPhase { RampUp: { } rampUp } && rampUp.Share(duration, timeProvider) is < 1 and var share ? share : null;
+
     private bool IsInForce(CircuitPhase phase) => ReferenceEquals(_phase, phase) && _settings.Enabled;
 
     // Settled first: whatever becomes of the result, the slot is free again. Only a phase in force is moved on: a late result must
@@ -229,6 +237,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         return null;
     }
 
+    private static CountingPhase Cleared(long trips) => new(CircuitState.Closed, new CircuitTotals(trips), trips);
+
     private static CircuitVerdict Because(CircuitChangeReason reason) => new(reason, 0, 0);
 
     private HalfOpenPhase HalfOpened(OpenPhase open) => new(open, timeProvider.GetTimestamp(), _settings.HalfOpenMaxCalls);
@@ -259,6 +269,9 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     private bool TryMove(CircuitPhase from, CircuitPhase to, in CircuitVerdict why)
     {
+        // Isolating what is isolated changes nothing.
+        if (!ReferenceEquals(to, from))
+            to.From(timeProvider.GetTimestamp(), why.Reason);
         if (!ReferenceEquals(Interlocked.CompareExchange(ref _phase, to, from), from))
             return false;
         if (from.State != to.State)

@@ -3,7 +3,8 @@ using HttpResilience.Counting;
 namespace HttpResilience.CircuitBreaking;
 
 /// <summary>What a breaker has counted since it was made or reset.</summary>
-internal sealed class CircuitTotals
+/// <param name="tripsBefore">Trips from before the reset.</param>
+internal sealed class CircuitTotals(long tripsBefore = 0)
 {
     private const int Success = 0;
     private const int Failure = 1;
@@ -13,6 +14,8 @@ internal sealed class CircuitTotals
 
     // UTC ticks, 0 before the first failure; the last writer wins.
     private long _lastFailureTicks;
+
+    public long TripsBefore { get; } = tripsBefore;
 
     public long Successes => _counters.Sum(Success);
 

@@ -10,7 +10,8 @@ internal sealed class CountingPhase(CircuitState state, CircuitTotals totals, lo
     // Replaced by compare-exchange; null without a rate rule.
     private CallCounts? _counts;
 
-    // The settings that _counts were last seen to fit; a late writer only makes the next call look again.
+    // The settings that _counts were last seen to fit; a late writer only makes the next call look again. Who lost the race to replace them does not write: the winner's may fit
+    // others.
     private volatile CircuitBreakerSettings? _fitting;
 
     public override int ConsecutiveFailures => Volatile.Read(ref _run);
@@ -29,9 +30,12 @@ internal sealed class CountingPhase(CircuitState state, CircuitTotals totals, lo
         if (counts?.Fits(settings) != true)
         {
             var fresh = CallCounts.For(settings, timeProvider);
-            counts = ReferenceEquals(Interlocked.CompareExchange(ref _counts, fresh, counts), counts) ? fresh : Volatile.Read(ref _counts);
+            if (!ReferenceEquals(Interlocked.CompareExchange(ref _counts, fresh, counts), counts))
+                return Volatile.Read(ref _counts);
+            counts = fresh;
         }
 
+        counts?.GoOn(settings);
         _fitting = settings;
         return counts;
     }

@@ -10,7 +10,9 @@ internal sealed class RunningCalls
     private readonly TimeProvider _timeProvider;
     private readonly long _sliceLength;
     private readonly long _threshold;
-    private readonly long _longest;
+
+    // Changed by a reload, with Volatile.
+    private long _longest;
 
     // The newest slice; each holds the one before. Replaced by compare-exchange.
     private Slice? _newest;
@@ -25,6 +27,9 @@ internal sealed class RunningCalls
         _longest = Ticks(longest);
         _sliceLength = Math.Max(1, _threshold / SlicesPerThreshold);
     }
+
+    /// <summary>Changes how long a call may run before it counts as lost.</summary>
+    public void Expect(TimeSpan longest) => Volatile.Write(ref _longest, Ticks(longest));
 
     public RunningCall Begin()
     {
@@ -48,11 +53,12 @@ internal sealed class RunningCalls
     public int CountSlow()
     {
         var now = _timeProvider.GetTimestamp();
+        var longest = Volatile.Read(ref _longest);
         var slow = 0;
         for (var slice = Volatile.Read(ref _newest); slice is not null; slice = slice.Before)
         {
             var age = now - ((slice.Epoch + 1) * _sliceLength);
-            if (age > _longest)
+            if (age > longest)
                 break;
             if (age >= _threshold)
                 slow += slice.Running;
@@ -72,7 +78,7 @@ internal sealed class RunningCalls
 
     private Slice? FirstInUse(Slice? slice, long now)
     {
-        while (slice is not null && (slice.TryClose() || now - (slice.Epoch * _sliceLength) > _longest + _sliceLength))
+        while (slice is not null && (slice.TryClose() || now - (slice.Epoch * _sliceLength) > Volatile.Read(ref _longest) + _sliceLength))
             slice = slice.Before;
         return slice;
     }

@@ -33,6 +33,8 @@ internal static class HeaderRules
                 yield return $"{path}:{name}: {refusal}";
             if (value is null)
                 yield return $"{path}:{name}: the value is null; leave the header out or give it a value";
+            else if (value == ShownValue.Masked)
+                yield return $"{path}:{name}: {ShownValue.MaskedRefusal}";
             else if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
                 yield return $"{path}:{name}: the value holds a line break or a NUL, which would end the header; remove it";
         }

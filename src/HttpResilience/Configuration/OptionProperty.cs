@@ -14,8 +14,14 @@ internal sealed class OptionProperty(PropertyInfo property)
 
     public OptionBounds? Bounds { get; } = OptionBounds.Of(property);
 
+    /// <summary>Whether its text, or its texts, must not be shown.</summary>
+    public bool IsSecret { get; } = property.IsDefined(typeof(SecretAttribute));
+
     /// <summary>What a <see cref="OptionKind.Section"/> or <see cref="OptionKind.SectionMap"/> holds.</summary>
     public OptionsSchema Nested => OptionsSchema.For(ValueType);
+
+    /// <summary>Whether such options have the property: one of <see cref="TierPolicyOptions"/> is a client's and a tier's.</summary>
+    public bool IsOf(object options) => property.DeclaringType!.IsInstanceOfType(options);
 
     public object? Get(object target) => property.GetValue(target);
 

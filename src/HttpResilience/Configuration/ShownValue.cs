@@ -7,7 +7,12 @@ namespace HttpResilience.Configuration;
 internal static class ShownValue
 {
     private const int LongestText = 120;
-    private const string Masked = "***";
+
+    /// <summary>What stands in the place of a secret.</summary>
+    public const string Masked = "***";
+
+    /// <summary>Why a mask is no value.</summary>
+    public const string MaskedRefusal = $"{Masked} stands where ExportConfiguration left out a secret; put the value itself here, or into a source that lies over this one";
 
     /// <summary>A text between quotes. What looks like user info, a query or a fragment is masked, whatever the setting: an address may stand in the wrong place.</summary>
     public static string Of(string text)

@@ -28,6 +28,7 @@ public sealed class StaleIfErrorOptions
     /// A secret of at least 16 characters with which keys are hashed; give all processes that share an <c>IDistributedCache</c> the same. Default a random one: nobody finds the entries of another
     /// process, or those from before a restart.
     /// </summary>
+    [Secret]
     public string? HashKey { get; set; }
 
     /// <summary>

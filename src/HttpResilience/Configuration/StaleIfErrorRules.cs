@@ -11,5 +11,8 @@ internal static class StaleIfErrorRules
         from layer in client.Policy.Layers
         let options = (TierResilienceOptions)layer.Options
         where options.StaleIfError?.HashKey is { Length: < ShortestKey }
-        select $"{ConfigurationPath.Combine(layer.Path, nameof(TierResilienceOptions.StaleIfError), nameof(StaleIfErrorOptions.HashKey))}: the value has fewer than {ShortestKey} characters; use a random text that is longer";
+        let refusal = options.StaleIfError.HashKey == ShownValue.Masked
+            ? ShownValue.MaskedRefusal
+            : $"the value has fewer than {ShortestKey} characters; use a random text that is longer"
+        select $"{ConfigurationPath.Combine(layer.Path, nameof(TierResilienceOptions.StaleIfError), nameof(StaleIfErrorOptions.HashKey))}: {refusal}";
 }

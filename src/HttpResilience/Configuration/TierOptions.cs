@@ -23,6 +23,7 @@ public sealed class TierOptions : TierPolicyOptions
     public double? TrafficShare { get; set; }
 
     /// <summary>Headers set on every attempt at this tier, in place of the caller's of the same name, and on no other tier's.</summary>
+    [Secret]
     public IDictionary<string, string> Headers { get; set; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>

@@ -8,10 +8,11 @@ internal static class StaleHeaders
 {
     private const string B3Prefix = "X-B3-";
 
-    // Says nothing about who asks, nor about what is answered: traces, and conditions that a kept answer doesn't depend on.
+    // Says nothing about who asks, nor about what is answered: traces, and conditions that a kept answer doesn't depend on. Not baggage, nor its
+    // forerunner Correlation-Context: applications carry users and tenants in them.
     private static readonly FrozenSet<string> s_silent = FrozenSet.ToFrozenSet(
         [
-            "traceparent", "tracestate", "baggage", "Request-Id", "Correlation-Context", "X-Request-Id", "X-Correlation-Id",
+            "traceparent", "tracestate", "Request-Id", "X-Request-Id", "X-Correlation-Id",
             "b3", "uber-trace-id", "X-Amzn-Trace-Id", "X-Cloud-Trace-Context",
             "Cache-Control", "Pragma", "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "Idempotency-Key",
         ],

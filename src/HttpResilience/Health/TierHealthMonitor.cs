@@ -5,120 +5,143 @@ using Microsoft.Extensions.Logging;
 
 namespace HttpResilience.Health;
 
-/// <summary>Probes tiers in the background: one that fails its probes is skipped, and a good probe lets an open breaker try at once.</summary>
-internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, TimeProvider timeProvider, ILogger logger) : BackgroundService
+/// <summary>Probes tiers in the background and when asked: one that fails its probes is skipped, and a good probe lets an open breaker try at once.</summary>
+internal sealed class TierHealthMonitor(TierClients clients, TierProbe probe, TimeProvider timeProvider, ILogger logger) : ITierHealthMonitor, IHostedService, IDisposable
 {
-    // How soon a tier that a reload brings or changes is noticed.
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
+    // Guards the two fields below.
+    private readonly object _gate = new();
+    private Task _loop = Task.CompletedTask;
+    private bool _isDisposed;
 
-    // Task.Delay cuts off what is less than a millisecond: waiting for a part of one would be no wait.
-    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMilliseconds(1);
+    // Stops the loop; null while probing is paused. Written under the gate, read without: a probe that ends while it is written is forgotten right after.
+    private volatile CancellationTokenSource? _stop;
 
-    private const double Spreading = 0.1;
+    public IReadOnlyList<TierHealthStatus> GetStatus() =>
+        [.. clients.Probed().OrderBy(probed => probed.Set.Client, StringComparer.Ordinal).Select(probed => probed.Tier.State.Health.Read()).OfType<TierHealthStatus>()];
 
-    private readonly Dictionary<TierState, Watch> _watches = [];
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async ValueTask<TierHealthStatus?> CheckAsync(string client, string tier, CancellationToken cancellationToken = default)
     {
-        // The host waits for the first await of a background service.
-        await Task.Yield();
+        ArgumentNullException.ThrowIfNull(client);
+        ArgumentNullException.ThrowIfNull(tier);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _isDisposed), this);
+            var set = clients.IsRegistered(client) ? clients.Get(client).Current : null;
+            if (set is not { Enabled: true } || set.Find(tier) is not { Health: { } settings } found)
+                return null;
+            // A probe that was cut off says nothing; what cut it off may have changed everything.
+            if (await ProbeDetached(set, found, settings).WaitAsync(cancellationToken).ConfigureAwait(false))
+                return found.State.Health.Read();
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<TierHealthStatus>> CheckAllAsync(CancellationToken cancellationToken = default)
+    {
+        var checks = clients.Probed().OrderBy(probed => probed.Set.Client, StringComparer.Ordinal)
+            .Select(probed => CheckAsync(probed.Set.Client, probed.Tier.Name, cancellationToken).AsTask());
+        return [.. (await Task.WhenAll(checks).ConfigureAwait(false)).OfType<TierHealthStatus>()];
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        // Makes every client, so that a configuration that is not valid is the caller's to see and not the loop's.
+        _ = clients.Probed().Count();
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_stop is not null)
+                return Task.CompletedTask;
+            var (stop, before) = (new CancellationTokenSource(), _loop);
+            _stop = stop;
+            _ = ForgetAll();
+            var loop = new ProbeLoop(clients, Probe, timeProvider);
+            _loop = Detached.Run(async () =>
+            {
+                await before.ConfigureAwait(false);
+                await loop.RunAsync(stop.Token).ConfigureAwait(false);
+            });
+            return Task.CompletedTask;
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken = default) =>
+        await PauseAsync().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _isDisposed, true);
+        _ = PauseAsync();
+    }
+
+    private async Task PauseAsync()
+    {
+        CancellationTokenSource? stop;
+        Task loop;
+        lock (_gate)
+        {
+            (stop, loop) = (_stop, _loop);
+            _stop = null;
+        }
+
+        if (stop is null)
+            return;
+        await stop.CancelAsync().ConfigureAwait(false);
+        // It may be starting a probe at this moment.
+        await loop.ConfigureAwait(false);
+        Task ended;
+        lock (_gate)
+            ended = _stop is null ? ForgetAll() : Task.CompletedTask;
+        await ended.ConfigureAwait(false);
+    }
+
+    private Task ForgetAll() => Task.WhenAll(clients.Probed().Select(probed => probed.Tier.State.Health.Forget()));
+
+    private void Probe(TierSet set, Tier tier, HealthSettings settings)
+    {
+        if (tier.State.Health.TryTakeOff(out var flight))
+            _ = FlyAsync(flight, set, tier, settings);
+    }
+
+    private Task<bool> ProbeDetached(TierSet set, Tier tier, HealthSettings settings)
+    {
+        if (tier.State.Health.TryTakeOff(out var flight))
+            _ = Detached.Run(() => FlyAsync(flight, set, tier, settings));
+        return flight.Ended;
+    }
+
+    private async Task FlyAsync(ProbeFlight flight, TierSet set, Tier tier, HealthSettings settings)
+    {
+        var wasCut = false;
         try
         {
-            while (true)
-            {
-                var wait = StartDueProbes(stoppingToken);
-                await Task.Delay(wait > s_shortestWait ? wait : s_shortestWait, timeProvider, stoppingToken).ConfigureAwait(false);
-            }
+            var started = timeProvider.GetTimestamp();
+            var failure = await probe.SendAsync(set, tier, settings, flight.Token).ConfigureAwait(false);
+            wasCut = !TryNote(flight, tier, new ProbeResult(failure, timeProvider.GetUtcNow(), timeProvider.GetElapsedTime(started)));
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (flight.IsCut)
         {
-            await Task.WhenAll(_watches.Values.Select(watch => watch.Running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            wasCut = true;
         }
-    }
-
-    /// <returns>Time until the next look.</returns>
-    private TimeSpan StartDueProbes(CancellationToken stoppingToken)
-    {
-        var soonest = s_look;
-        foreach (var name in clients.Names)
+        finally
         {
-            var set = clients.Get(name).Current;
-            foreach (var tier in set.Tiers)
-            {
-                if (set.Enabled && tier.Health is { } settings)
-                    soonest = Min(soonest, StartIfDue(set, tier, settings, stoppingToken));
-                else
-                    StopWatching(tier.State);
-            }
+            tier.State.Health.Land(flight, wasCut);
         }
-
-        return soonest;
     }
 
-    private TimeSpan StartIfDue(TierSet set, Tier tier, HealthSettings settings, CancellationToken stoppingToken)
+    private bool TryNote(ProbeFlight flight, Tier tier, in ProbeResult result)
     {
-        if (!_watches.TryGetValue(tier.State, out var watch))
-            _watches.Add(tier.State, watch = new Watch { Due = timeProvider.GetTimestamp() });
-        watch.HoldsTo(settings.Interval, timeProvider);
-        var left = timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), watch.Due);
-        if (left > TimeSpan.Zero || !watch.Running.IsCompleted)
-            return left > TimeSpan.Zero ? left : s_look;
-        var next = Spread(settings.Interval);
-        watch.Due = timeProvider.GetTimestamp() + (long)(next.TotalSeconds * timeProvider.TimestampFrequency);
-        watch.Running = ProbeAsync(watch, set, tier, settings, stoppingToken);
-        return next;
-    }
-
-    // A tier that is no longer probed must not stay skipped for what was once seen.
-    private void StopWatching(TierState state)
-    {
-        if (!_watches.Remove(state, out var watch))
-            return;
-        watch.IsOver = true;
-        state.IsUnhealthy = false;
-    }
-
-    private async Task ProbeAsync(Watch watch, TierSet set, Tier tier, HealthSettings settings, CancellationToken stoppingToken)
-    {
-        var failure = await probe.SendAsync(set, tier, settings, stoppingToken).ConfigureAwait(false);
-        // A reload may have ended the watch while the probe was out; nothing would ever take back what it says now.
-        if (watch.IsOver)
-            return;
-        if (failure is null)
+        var isInForce = _stop is not null;
+        if (tier.State.Health.Note(flight, result, isInForce, out var isChanged) is not { } status)
+            return false;
+        if (result.Failure is null)
             tier.State.Breaker.ProbeNow();
-        if (!watch.Health.Note(failure is null, settings))
-            return;
-        tier.State.IsUnhealthy = watch.Health.IsUnhealthy;
-        if (failure is not null)
-            logger.TierUnhealthy(set.Client, tier.Name, watch.Health.Failures, failure);
+        if (!isChanged || !isInForce)
+            return true;
+        if (result.Failure is { } failure)
+            logger.TierUnhealthy(tier.Client, tier.Name, status.ConsecutiveFailures, failure);
         else
-            logger.TierHealthy(set.Client, tier.Name);
-    }
-
-    // ± 10 %, so that a fleet does not probe in step.
-    private static TimeSpan Spread(TimeSpan interval) => interval * (1 - Spreading + (2 * Spreading * Random.Shared.NextDouble()));
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private sealed class Watch
-    {
-        private bool _isOver;
-
-        public TierHealth Health { get; } = new();
-
-        public long Due { get; set; }
-
-        // Written by the loop, read when a probe ends.
-        public bool IsOver { get => Volatile.Read(ref _isOver); set => Volatile.Write(ref _isOver, value); }
-
-        public Task Running { get; set; } = Task.CompletedTask;
-
-        // An interval that a reload made shorter holds at once, not after the longer one.
-        public void HoldsTo(TimeSpan interval, TimeProvider timeProvider)
-        {
-            var latest = timeProvider.GetTimestamp() + (long)(interval.TotalSeconds * (1 + Spreading) * timeProvider.TimestampFrequency);
-            if (Due > latest)
-                Due = latest;
-        }
+            logger.TierHealthy(tier.Client, tier.Name);
+        return true;
     }
 }

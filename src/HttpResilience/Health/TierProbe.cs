@@ -1,4 +1,6 @@
+using System.Globalization;
 using HttpResilience.Routing;
+using HttpResilience.Timeouts;
 
 namespace HttpResilience.Health;
 
@@ -16,6 +18,10 @@ internal sealed class TierProbe(IHttpMessageHandlerFactory handlers, TimeProvide
             using var response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var isGood = settings.ExpectedStatus is { } expected ? response.StatusCode == expected : response.IsSuccessStatusCode;
             return isGood ? null : $"HTTP {(int)response.StatusCode}";
+        }
+        catch (AttemptTimeoutException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"no answer within {settings.Timeout.TotalSeconds:0.###} s");
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

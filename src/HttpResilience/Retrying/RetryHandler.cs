@@ -31,6 +31,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         if (request.WithheldHeader is { } header)
             events.CredentialsWithheld(request, header);
         AttemptResult result;
+        var span = TierResilienceActivities.StartAttempt(request);
         Handover.Give(request);
         try
         {
@@ -39,9 +40,14 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         }
         catch (Exception exception)
         {
+            // Somebody's handler between this and the breaker's threw, which nobody has judged.
+            if (request.Outcome.Kind == TierOutcome.Success)
+                request.Outcome = OutcomeClassifier.Unjudged(exception, cancellationToken);
             result = new AttemptResult(null, exception, request.Outcome);
         }
 
+        if (span is not null)
+            TierResilienceActivities.EndAttempt(span, request, result);
         request.Note(result.Outcome);
         if (result.Outcome.Kind == TierOutcome.Rejected)
         {
@@ -97,7 +103,8 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     // Once for a request and tier. The answer was a refusal, so that any request may be sent again, at once and beside the attempts that MaxAttempts allows.
     private static async ValueTask<bool> HasNewCredentialAsync(TierRequest request, AttemptOutcome outcome, CancellationToken cancellationToken)
     {
-        if (!outcome.IsForCredential || !outcome.NotProcessed || request.HasAskedForCredential)
+        // A health probe asks how the tier is, and changes nothing.
+        if (request.IsProbe || !outcome.IsForCredential || !outcome.NotProcessed || request.HasAskedForCredential)
             return false;
         request.NoteCredentialAsked();
         request.Reserve = ReserveForNextTier(request);

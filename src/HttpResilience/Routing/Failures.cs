@@ -60,6 +60,8 @@ internal static class Failures
             var wait = tier.State.CoolDownLeft;
             if (tier.State.Breaker.TimeUntilRetry is { } open && open > wait)
                 wait = open;
+            if (tier.State.Limits.Rate?.TimeUntilNext is { } next && next > wait)
+                wait = next;
             if (wait > TimeSpan.Zero && !(wait >= soonest))
                 soonest = wait;
         }

@@ -62,6 +62,10 @@ internal sealed class OutcomeClassifier(
     /// <summary>For what was thrown between two attempts: it goes to the caller as it is.</summary>
     public static AttemptOutcome Interrupted(Exception exception, CancellationToken caller) => IsCanceled(exception, caller) ? Canceled : default;
 
+    /// <summary>For what a handler in front of the breaker threw: a failed attempt, whose exception goes to the caller as it is.</summary>
+    public static AttemptOutcome Unjudged(Exception exception, CancellationToken caller) =>
+        IsCanceled(exception, caller) ? Canceled : new AttemptOutcome { Kind = TierOutcome.Failure, Reason = Describe(exception) };
+
     public static AttemptOutcome Rejected(TierRejection rejection) => new()
     {
         Kind = TierOutcome.Rejected,

@@ -36,23 +36,9 @@ internal static class ReadAhead
     }
 
     /// <summary>A stream whose beginning was already read. It does not own the rest.</summary>
-    private sealed class StartedStream(byte[] start, Stream rest) : Stream
+    private sealed class StartedStream(byte[] start, Stream rest) : ForwardStream
     {
         private int _position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(Span<byte> buffer) => _position < start.Length ? ReadStart(buffer) : rest.Read(buffer);
 
@@ -60,18 +46,6 @@ internal static class ReadAhead
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             _position < start.Length ? ValueTask.FromResult(ReadStart(buffer.Span)) : rest.ReadAsync(buffer, cancellationToken);
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         private int ReadStart(Span<byte> buffer)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -46,8 +47,24 @@ internal static class Redirect
 
         if (!TierAddress.HaveSameOrigin(message.RequestUri!, target))
             DropCredentials(message);
+        ForgetSpan(message.Headers);
         message.RequestUri = target;
         return true;
+    }
+
+    // The socket's handler has written the ids of its span for the exchange that is over, and leaves what it finds; it would forget them for redirects that it follows itself.
+    // Another trace is the caller's doing and stays.
+    private static void ForgetSpan(HttpRequestHeaders headers)
+    {
+        if (Activity.Current is not { IdFormat: ActivityIdFormat.W3C } current)
+            return;
+        var fields = DistributedContextPropagator.Current.Fields;
+        var trace = current.TraceId.ToHexString();
+        if (fields.Any(field => headers.NonValidated.TryGetValues(field, out var values) && values.ToString().Contains(trace, StringComparison.Ordinal)))
+        {
+            foreach (var field in fields)
+                headers.Remove(field);
+        }
     }
 
     private static bool BecomesGet(HttpMethod method, HttpStatusCode status) => status switch

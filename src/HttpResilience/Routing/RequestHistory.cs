@@ -14,8 +14,8 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
 
     /// <param name="request">The request.</param>
     /// <param name="response">What the caller gets; null for an exception.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    public void Add(TierRequest request, HttpResponseMessage? response, CancellationToken cancellationToken)
+    /// <param name="outcome">How it ended for the caller.</param>
+    public void Add(TierRequest request, HttpResponseMessage? response, TierOutcome outcome)
     {
         if (size == 0)
             return;
@@ -28,7 +28,7 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
         slot.Started = request.Deadline.Started;
         slot.Operation = request.OperationName;
         slot.Tier = response is null ? null : request.AnsweredBy?.Name;
-        slot.Outcome = OutcomeOf(request, response, cancellationToken);
+        slot.Outcome = outcome;
         slot.Status = response?.StatusCode ?? 0;
         slot.Attempts = request.TotalAttempts;
         slot.Duration = request.Duration;
@@ -48,13 +48,6 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
         }
 
         return records;
-    }
-
-    private static TierOutcome OutcomeOf(TierRequest request, HttpResponseMessage? response, CancellationToken cancellationToken)
-    {
-        if (response is not null)
-            return request.Outcome.Kind == TierOutcome.Success && !request.IsStale ? TierOutcome.Success : TierOutcome.Failure;
-        return cancellationToken.IsCancellationRequested ? TierOutcome.Canceled : request.TotalAttempts == 0 ? TierOutcome.Rejected : TierOutcome.Failure;
     }
 
     private long VersionAt(long position) => 2 * ((position / size) + 1);

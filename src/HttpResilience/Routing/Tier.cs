@@ -26,7 +26,12 @@ internal sealed class Tier
 
     public required bool ForwardCredentials { get; init; }
 
-    public required double TrafficShare { get; init; }
+    /// <summary>As configured.</summary>
+    public required double ConfiguredTrafficShare { get; init; }
+
+    public double TrafficShare => State.TrafficShareByHand ?? ConfiguredTrafficShare;
+
+    public required int Order { get; init; }
 
     public required TimeSpan MaxCoolDown { get; init; }
 

@@ -156,6 +156,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     private void Skip(TierRequest request, Tier tier, TierRejection rejection)
     {
         request.Outcome = OutcomeClassifier.Rejected(rejection);
+        events.Rejected(request, tier, TierEligibility.Describe(rejection));
         var isDeferred = !_isSecondRound && (rejection == TierRejection.ProbeNeedsRepeatable || (rejection == TierRejection.OutOfTrafficShare && tier.TrafficShare > 0));
         if (isDeferred)
             _deferred |= Bit(_position - 1);

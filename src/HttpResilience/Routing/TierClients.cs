@@ -42,6 +42,16 @@ internal sealed class TierClients : IDisposable
 
     public IEnumerable<string> Names => _registrations.Keys;
 
+    /// <summary>Those that something has asked for; looking at them makes none.</summary>
+    public IReadOnlyList<TierClient> InUse
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _clients.Values];
+        }
+    }
+
     public bool IsRegistered(string client) => _registrations.ContainsKey(client);
 
     /// <exception cref="OptionsValidationException">The configuration is not valid.</exception>

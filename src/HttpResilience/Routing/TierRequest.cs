@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HttpResilience.Fallbacks;
 using HttpResilience.Timeouts;
 
@@ -8,14 +9,10 @@ namespace HttpResilience.Routing;
 /// </summary>
 internal sealed class TierRequest
 {
-    private readonly MessageSnapshot _original;
-    private bool _prepared;
-    private bool _canReplayBody;
+    private OutgoingMessage _outgoing;
     private bool _limitIsTotal;
     private bool _isOutOfTime;
     private int _resentAt;
-    private HttpContent? _body;
-    private Arrival? _arrival;
     private TierStory? _story;
 
     private TierRequest(HttpRequestMessage message, TierSet set, Tier[] sequence, Deadline deadline, TierOperation? operation, bool isRepeatable)
@@ -26,9 +23,7 @@ internal sealed class TierRequest
         Operation = operation;
         Deadline = deadline;
         IsRepeatable = isRepeatable;
-        _original = new MessageSnapshot(message);
-        _body = message.Content;
-        _canReplayBody = ReplayableContent.CanReplay(_body);
+        _outgoing = new OutgoingMessage(message);
     }
 
     public HttpRequestMessage Message { get; }
@@ -40,6 +35,9 @@ internal sealed class TierRequest
     public TierOperation? Operation { get; }
 
     public string? OperationName => Operation?.Name;
+
+    /// <summary>Its span, where somebody traces.</summary>
+    public Activity? Span { get; set; }
 
     public Deadline Deadline { get; }
 
@@ -81,6 +79,9 @@ internal sealed class TierRequest
 
     /// <summary>Resilience is switched off, or this is a health probe: one attempt, nothing counted.</summary>
     public bool IsUncounted { get; init; }
+
+    /// <summary>It only asks how the tier is.</summary>
+    public bool IsProbe => Operation is { IsProbe: true };
 
     /// <summary>Nothing else is left, so the tier is asked whatever its breaker says.</summary>
     public bool IsLastResort { get; private set; }
@@ -142,32 +143,37 @@ internal sealed class TierRequest
 
     /// <summary>A health probe.</summary>
     public static TierRequest ForProbe(HttpRequestMessage message, TierSet set, Tier tier, TimeSpan timeout, TimeProvider timeProvider) =>
-        new(message, set, [tier], new Deadline(timeProvider, timeout), new TierOperation("health", true, timeout, timeout, null), isRepeatable: true) { Tier = tier, IsUncounted = true };
+        new(message, set, [tier], new Deadline(timeProvider, timeout), new TierOperation("health", true, timeout, timeout, null) { IsProbe = true }, isRepeatable: true) { Tier = tier, IsUncounted = true };
 
     /// <summary>Whether the body may have to be sent again and can't be produced again.</summary>
-    public bool NeedsToKeepBody => !_canReplayBody && !IsUncounted && (IsRepeatable || Array.Exists(Sequence, static tier => tier.State.Renewal is not null));
+    public bool NeedsToKeepBody => !_outgoing.CanReplayBody && !IsUncounted && (IsRepeatable || Array.Exists(Sequence, static tier => tier.State.Renewal is not null));
 
     /// <summary>Whether several tiers may be asked at once.</summary>
-    public bool MayHedge => Set.Hedging is not null && IsRepeatable && _canReplayBody && Sequence.Length > 1;
+    public bool MayHedge => Set.Hedging is not null && IsRepeatable && _outgoing.CanReplayBody && Sequence.Length > 1;
 
     /// <summary>Keeps a copy of the body, if it is small enough.</summary>
-    public async ValueTask KeepBodyAsync(CancellationToken cancellationToken) =>
-        (_body, _canReplayBody) = await ReplayableContent.KeepAsync(_body!, Set.MaxRequestBufferSize, cancellationToken).ConfigureAwait(false);
+    public async ValueTask KeepBodyAsync(CancellationToken cancellationToken)
+    {
+        var (body, canReplay) = await ReplayableContent.KeepAsync(_outgoing.Body!, Set.MaxRequestBufferSize, cancellationToken).ConfigureAwait(false);
+        _outgoing.Keep(body, canReplay);
+    }
 
     /// <summary>The same request for a flow of its own, with a message of its own.</summary>
     public TierRequest Fork()
     {
         // Asking the caller's body for its length adds a header to it.
-        _prepared = true;
-        return new TierRequest(MessageFork.Of(Message, _body), Set, Sequence, Deadline, Operation, IsRepeatable)
+        _outgoing.Touch();
+        var fork = new TierRequest(MessageFork.Of(Message, _outgoing.Body), Set, Sequence, Deadline, Operation, IsRepeatable)
         {
             Below = Below,
             ClientBase = ClientBase,
             MayProbe = MayProbe,
-            _canReplayBody = true,
+            Span = Span,
             _story = _story ??= new TierStory(),
             Stale = Stale?.Fork(),
         };
+        fork._outgoing.Keep(fork.Message.Content!, canReplay: true);
+        return fork;
     }
 
     /// <summary>Takes over what became of a fork that has ended.</summary>
@@ -225,7 +231,7 @@ internal sealed class TierRequest
     public void NoteTimeout() => _isOutOfTime |= _limitIsTotal;
 
     /// <summary>Whether the request may be sent again after this outcome: it was not processed, or it may be processed twice; and its body is still there.</summary>
-    public bool MaySendAgain(in AttemptOutcome outcome) => outcome.NothingSent || (_canReplayBody && (outcome.NotProcessed || IsRepeatable));
+    public bool MaySendAgain(in AttemptOutcome outcome) => outcome.NothingSent || (_outgoing.CanReplayBody && (outcome.NotProcessed || IsRepeatable));
 
     /// <summary>Makes the message ready for the next attempt at the present tier.</summary>
     public void PrepareAttempt()
@@ -235,33 +241,28 @@ internal sealed class TierRequest
             TierStarted = AttemptStarted;
         TotalAttempts++;
         Outcome = default;
-        if (_prepared)
-            _original.Restore(Message, _body);
-        _prepared = true;
-        Message.Content = _body;
-        if (Below is not null)
-            Message.RequestUri = TierUri.Rebase(_original.Uri, ClientBase!, Tier.Address, Below);
+        _outgoing.Prepare(Message, Tier, Below, ClientBase);
         WithheldHeader = TierHeaders.Apply(Message, Tier, ClientBase, Set.CredentialHeaders);
         if (!IsRepeatable)
-            GuardAgainstResending();
+            _outgoing.GuardAgainstResending(Message);
         Stale?.Attach(Message, Tier);
     }
 
-    /// <summary>Whether something of the present attempt, which ended so, may have reached a server, as far as that can be told.</summary>
-    public bool MayHaveArrived(Exception exception) => _arrival?.IsUnsent(exception) == false;
+    /// <inheritdoc cref="OutgoingMessage.MayHaveArrived"/>
+    public bool MayHaveArrived(Exception exception) => _outgoing.MayHaveArrived(exception);
 
-    /// <summary>Whether a refusal speaks for the whole attempt.</summary>
-    public bool IsOneExchange => _arrival?.IsOneExchange ?? true;
+    /// <inheritdoc cref="OutgoingMessage.IsOneExchange"/>
+    public bool IsOneExchange => _outgoing.IsOneExchange;
 
     /// <summary>For a handler that fails an attempt in the place of the connection.</summary>
     public Exception NoteUnsent(Exception exception)
     {
-        _arrival?.NoteUnsent(exception);
+        _outgoing.NoteUnsent(exception);
         return exception;
     }
 
     /// <summary>For a handler that answers an attempt in the server's place.</summary>
-    public void NoteExchange() => _arrival?.Note();
+    public void NoteExchange() => _outgoing.NoteExchange();
 
     /// <summary>Takes note of an attempt that failed.</summary>
     public void Note(in AttemptOutcome outcome) => MayHaveBeenProcessed |= outcome.Kind is TierOutcome.Failure or TierOutcome.Canceled && !outcome.NotProcessed;
@@ -273,31 +274,26 @@ internal sealed class TierRequest
         TotalAttempts--;
     }
 
+    /// <summary>Counts the present attempt's span, and says how often the request was sent before, by any of its flows.</summary>
+    public int CountSpan() => (MayHedge ? (_story ??= new TierStory()).CountAttempt() : TotalAttempts) - 1;
+
+    public void ForgetSpan() => (MayHedge ? _story : null)?.ForgetAttempt();
+
     public void Tell(TierAttempt chapter) => (_story ??= new TierStory()).Add(chapter);
 
     /// <summary>The caller gets an answer, or an exception.</summary>
     public void End() => Duration = Deadline.Elapsed;
 
+    /// <summary>How it ended for the caller.</summary>
+    public TierOutcome OutcomeOf(HttpResponseMessage? response, CancellationToken cancellationToken) => response is not null
+        ? (Outcome.Kind == TierOutcome.Success && !IsStale ? TierOutcome.Success : TierOutcome.Failure)
+        : cancellationToken.IsCancellationRequested ? TierOutcome.Canceled : TotalAttempts == 0 ? TierOutcome.Rejected : TierOutcome.Failure;
+
     /// <summary>Gives the message back to the caller as it came.</summary>
     public void Finish()
     {
-        if (_arrival is not null)
-            Arrival.DetachFrom(Message);
         if (Stale is not null)
             StaleTicket.Detach(Message);
-        if (_prepared)
-            _original.Restore(Message, _body);
-    }
-
-    // SocketsHttpHandler by itself resends a request whose body it has not begun to send when the connection closes before the first byte of a response, up to three times: one without a
-    // body (an empty body is one), and one that waits for "100 Continue".
-    private void GuardAgainstResending()
-    {
-        Message.Content ??= new ByteArrayContent([]);
-        if (Message.Headers.NonValidated.Contains("Expect"))
-            Message.Headers.ExpectContinue = false;
-        _arrival ??= new Arrival();
-        _arrival.Forget();
-        _arrival.AttachTo(Message);
+        _outgoing.Finish(Message);
     }
 }

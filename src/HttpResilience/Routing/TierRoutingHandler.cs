@@ -29,6 +29,7 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         var request = TierRequest.ForClient(message, _client, _timeProvider);
+        request.Span = TierResilienceActivities.StartRequest(request);
         HttpResponseMessage? response = null;
         try
         {
@@ -45,7 +46,9 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         {
             if (response is null)
                 request.End();
-            _client.History.Add(request, response, cancellationToken);
+            var outcome = request.OutcomeOf(response, cancellationToken);
+            _client.History.Add(request, response, outcome);
+            _events.RequestEnded(request, response, outcome);
             Handover.Forget(message);
             request.Finish();
         }

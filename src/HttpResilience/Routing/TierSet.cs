@@ -39,6 +39,9 @@ internal sealed class TierSet
     /// <summary><see langword="null"/> when answers are not kept.</summary>
     public required StaleSettings? Stale { get; init; }
 
+    /// <summary>What all this was made from, for an export. Nobody else has it, and nobody changes it.</summary>
+    public required TierResilienceOptions Effective { get; init; }
+
     public required TierCallbacks Callbacks { get; init; }
 
     public string TierNames => string.Join(", ", Tiers.Select(tier => tier.Name));

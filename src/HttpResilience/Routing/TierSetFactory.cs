@@ -28,7 +28,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
         var defaults = options.Defaults;
         Tier[] tiers = [.. options.Tiers.OrderBy(tier => tier.Value.Order).Select(tier => CreateTier(client, tier.Key, [tier.Value, options, defaults], tier.Value, options))];
         var operations = options.Operations.Select(operation => (Options: operation.Value, InForce: CreateOperation(operation.Key, operation.Value, tiers))).ToArray();
-        return new TierSet
+        var set = new TierSet
         {
             Client = client,
             Enabled = options.RootEnabled && (options.Enabled ?? defaults?.Enabled ?? TierDefaults.Enabled),
@@ -46,8 +46,11 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
             Hedging = (options.Hedging.Delay ?? defaults?.Hedging.Delay) is { } delay
                 ? new HedgingSettings(delay, options.Hedging.MaxHedges ?? defaults?.Hedging.MaxHedges ?? TierDefaults.MaxHedges) : null,
             Stale = CreateStale(options, defaults),
+            Effective = EffectiveOptions.Of(options),
             Callbacks = new TierCallbacks(options.OnRetry, options.OnFallback, options.OnFailure, options.OnSuccess, options.OnStateChange),
         };
+        states.WatchHealth(client, set.Enabled ? tiers : []);
+        return set;
     }
 
     private Tier CreateTier(string client, string name, TierPolicyOptions?[] layers, TierOptions options, TierResilienceOptions all)
@@ -67,7 +70,8 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
             Outcomes = CreateOutcomes(layers, state.Renewal),
             Headers = [.. options.Headers],
             ForwardCredentials = options.ForwardCredentials ?? TierDefaults.ForwardCredentials,
-            TrafficShare = options.TrafficShare ?? TierDefaults.TrafficShare,
+            ConfiguredTrafficShare = options.TrafficShare ?? TierDefaults.TrafficShare,
+            Order = options.Order!.Value,
             MaxCoolDown = Layers.First(layers, layer => layer.MaxCoolDown) ?? TierDefaults.MaxCoolDown,
             Health = CreateHealth(layers),
             Budget = state.BudgetSettings,
@@ -154,7 +158,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
         options.Repeatable,
         options.TotalTimeout,
         options.AttemptTimeout,
-        options.Tiers is { } names ? [.. names.Select(tier => Array.Find(tiers, candidate => string.Equals(candidate.Name, tier, StringComparison.OrdinalIgnoreCase))!)] : null);
+        options.Tiers is { } names ? [.. names.Select(tier => Array.Find(tiers, candidate => string.Equals(candidate.Name, tier, StringComparison.OrdinalIgnoreCase))!)] : null) { IsConfigured = true };
 
     private static OperationMatcher CreateMatcher((OperationOptions Options, TierOperation InForce)[] operations)
     {

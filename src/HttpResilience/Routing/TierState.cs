@@ -1,4 +1,5 @@
 using HttpResilience.Concurrency;
+using HttpResilience.Health;
 using HttpResilience.Retrying;
 
 namespace HttpResilience.Routing;
@@ -14,10 +15,9 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     // Hundredths of a percent of requests that were given a start here, for an even spread; Interlocked.
     private long _starts;
 
-    private volatile bool _hasForeignIdentity;
+    private volatile object? _trafficShareByHand;
 
-    // Written by the health monitor, read by every request.
-    private volatile bool _unhealthy;
+    private volatile bool _hasForeignIdentity;
 
     // Each 1 once it was logged; Interlocked.
     private int _withheldLogged;
@@ -28,6 +28,13 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     public string Tier { get; } = tier;
 
     public CircuitBreaker Breaker { get; } = breaker;
+
+    /// <summary>What an operator set in place of the configured share. A double can be torn; a box can't.</summary>
+    public double? TrafficShareByHand
+    {
+        get => (double?)_trafficShareByHand;
+        set => _trafficShareByHand = value;
+    }
 
     public TierLimits Limits { get; } = new(timeProvider);
 
@@ -41,11 +48,9 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     /// <summary><see langword="null"/> where code said nothing of a 401.</summary>
     public CredentialRenewal? Renewal { get; init; }
 
-    public bool IsUnhealthy
-    {
-        get => _unhealthy;
-        set => _unhealthy = value;
-    }
+    public TierHealth Health { get; } = new(client, tier);
+
+    public bool IsUnhealthy => Health.IsUnhealthy;
 
     /// <summary>Time until the tier may be asked again; zero when it does not cool down.</summary>
     public TimeSpan CoolDownLeft

@@ -22,6 +22,13 @@ internal sealed class TierStates(CircuitBreakerRegistry breakers, IEnumerable<Co
         return known ?? states.GetOrAdd(name, name => new TierState(client, name, breaker, timeProvider) { Renewal = createRenewal(client, name) });
     }
 
+    /// <summary>From now on these of the client's tiers are probed, where their settings say so. What was once seen of any other is forgotten.</summary>
+    public void WatchHealth(string client, Tier[] tiers)
+    {
+        foreach (var state in _states[client].Values)
+            state.Health.Watch(Array.Find(tiers, tier => ReferenceEquals(tier.State, state))?.Health);
+    }
+
     public IEnumerable<TierState> All => _states.Values.SelectMany(states => states.Values);
 
     public void Dispose()

@@ -7,6 +7,9 @@ internal sealed class TierStory
     private readonly object _gate = new();
     private readonly List<TierAttempt> _chapters = [];
 
+    // Changed by Interlocked only.
+    private int _attempts;
+
     public IReadOnlyList<TierAttempt> Chapters
     {
         get
@@ -15,6 +18,11 @@ internal sealed class TierStory
                 return [.. _chapters];
         }
     }
+
+    /// <summary>Counts an attempt that is traced, of one of the flows, and says which it is.</summary>
+    public int CountAttempt() => Interlocked.Increment(ref _attempts);
+
+    public void ForgetAttempt() => Interlocked.Decrement(ref _attempts);
 
     public void Add(TierAttempt chapter)
     {

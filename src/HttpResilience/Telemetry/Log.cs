@@ -65,6 +65,9 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Warning, "{client}: its primary handler {handler} is not used, because requests go to the tiers; configure a tier's own with ConfigureTier(name, tier => tier.ConfigurePrimaryHttpMessageHandler(...))", EventName = "primary_handler_unused")]
     public static partial void PrimaryHandlerUnused(this ILogger logger, string client, string handler);
 
+    [LoggerMessage(28, LogLevel.Warning, "{client}: {what} of {tier}, by {by}", EventName = "control_used")]
+    public static partial void ControlUsed(this ILogger logger, string client, string tier, string what, string by);
+
     [LoggerMessage(20, LogLevel.Warning, "{client}: the retry budget of {tier} is used up; for now its failures go to the next tier at once", EventName = "retry_budget_used_up")]
     public static partial void RetryBudgetUsedUp(this ILogger logger, string client, string tier);
 

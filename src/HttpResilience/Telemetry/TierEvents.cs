@@ -8,8 +8,19 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
 {
     public ILogger Logger => logger;
 
+    public void RequestEnded(TierRequest request, HttpResponseMessage? response, TierOutcome outcome)
+    {
+        metrics.OperationEnded(request, outcome);
+        if (request.Span is { } span)
+            TierResilienceActivities.EndRequest(span, request, response, outcome);
+    }
+
     public void AttemptEnded(TierRequest request, in AttemptResult result)
     {
+        if (metrics.TimesAttempts)
+            metrics.AttemptEnded(request, result.Outcome.Kind, request.Deadline.Since(request.AttemptStarted));
+        if (result.Outcome.Rejection != TierRejection.None)
+            metrics.Rejected(request, request.Tier, result.Outcome.Reason!);
         var outcome = result.Outcome;
         var callbacks = request.Set.Callbacks;
         if (outcome.Kind == TierOutcome.Failure)
@@ -24,17 +35,20 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
         }
     }
 
+    /// <summary>A tier was left out of a request.</summary>
+    public void Rejected(TierRequest request, Tier tier, string reason) => metrics.Rejected(request, tier, reason);
+
     public void RetryScheduled(TierRequest request, in AttemptResult result, TimeSpan delay)
     {
         var (client, tier) = (request.Set.Client, request.Tier.Name);
         logger.RetryScheduled(client, tier, request.CountedAttempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
-        metrics.Retried(client, tier);
+        metrics.Retried(request);
         Call(request, nameof(TierResilienceOptions.OnRetry), request.Set.Callbacks.OnRetry, result, TimeSpan.Zero, delay);
     }
 
     public void BudgetRefused(TierRequest request)
     {
-        metrics.BudgetRefused(request.Set.Client, request.Tier.Name);
+        metrics.BudgetRefused(request);
         if (request.Tier.State.Budget.ClaimLog())
             logger.RetryBudgetUsedUp(request.Set.Client, request.Tier.Name);
     }
@@ -54,6 +68,8 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
     /// <param name="wasAsked">Whether the tier was asked, or only skipped: that happens to every request while a breaker is open, and is not worth a line each.</param>
     public void FellBack(TierRequest request, Tier from, Tier to, string reason, bool wasAsked)
     {
+        metrics.FellBack(request, from, to, reason);
+        TierResilienceActivities.FellBack(request.Span, from, to, reason);
         logger.TierFallback(wasAsked ? LogLevel.Information : LogLevel.Debug, request.Set.Client, from.Name, to.Name, reason);
         if (request.Set.Callbacks.OnFallback is { } callback)
             Call(request, nameof(TierResilienceOptions.OnFallback), callback, Describe(request, from) with { NextTier = to.Name, Reason = reason, Attempt = wasAsked ? request.Attempts : 0 });
@@ -61,19 +77,19 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
 
     public void Hedged(TierRequest request, Tier to, TimeSpan delay)
     {
-        metrics.Hedged(request.Set.Client, to.Name);
+        metrics.Hedged(request, to);
         logger.RequestHedged(request.Set.Client, to.Name, delay);
     }
 
     public void ServedStale(TierRequest request, TimeSpan age)
     {
-        metrics.ServedStale(request.Set.Client);
+        metrics.ServedStale(request);
         logger.StaleServed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? "", age);
     }
 
     public void ChaosInjected(TierRequest request, string kind)
     {
-        metrics.Injected(request.Set.Client, request.Tier.Name, kind);
+        metrics.Injected(request, kind);
         logger.ChaosInjected(request.Set.Client, request.Tier.Name, kind);
     }
 

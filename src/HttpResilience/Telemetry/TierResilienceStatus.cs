@@ -1,13 +1,24 @@
+using HttpResilience.Configuration;
 using HttpResilience.Routing;
+using HttpResilience.Telemetry.Status;
 
 namespace HttpResilience.Telemetry;
 
 /// <summary>Reads what is known of clients and tiers.</summary>
-internal sealed class TierResilienceStatus(TierClients clients) : ITierResilienceStatus
+internal sealed class TierResilienceStatus(TierClients clients, EventFeed feed, TimeProvider timeProvider) : ITierResilienceStatus
 {
+    public IReadOnlyList<TierResilienceEvent> GetRecentEvents() => feed.Read();
+
+    public IDisposable Subscribe(Action<TierResilienceEvent> watcher) => feed.Subscribe(watcher);
+
     public IReadOnlyList<TierClientStatus> GetClients() => [.. clients.Names.Order(StringComparer.Ordinal).Select(name => Read(clients.Get(name)))];
 
     public TierClientStatus? FindClient(string name) => clients.IsRegistered(name) ? Read(clients.Get(name)) : null;
+
+    public string ExportConfiguration() => ConfigurationExport.Write(clients.Names.Order(StringComparer.Ordinal).Select(name => clients.Get(name).Current));
+
+    public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>
+        StatusFile.WriteAsync(path, StatusReport.Of(this, timeProvider.GetUtcNow(), StatusDetail.None), cancellationToken);
 
     private static TierClientStatus Read(TierClient client)
     {
@@ -17,6 +28,7 @@ internal sealed class TierResilienceStatus(TierClients clients) : ITierResilienc
             Name = client.Name,
             Enabled = set.Enabled,
             Tiers = [.. set.Tiers.Select(Read)],
+            ServingTier = set.Enabled ? Array.Find(set.Tiers, tier => TierEligibility.CouldTakeOver(tier, mayProbe: true))?.Name : set.Tiers[0].Name,
             RecentRequests = client.History.Read(),
         };
     }
@@ -32,6 +44,8 @@ internal sealed class TierResilienceStatus(TierClients clients) : ITierResilienc
             CircuitBreaker = state.Breaker.GetSnapshot(),
             CoolDownLeft = state.CoolDownLeft,
             IsUnhealthy = state.IsUnhealthy,
+            Health = state.Health.Read(),
+            Order = tier.Order,
             TrafficShare = tier.TrafficShare,
             RetryBudget = state.BudgetStatus,
             ConcurrencyLimit = state.Limits.Limit,

@@ -1,22 +1,10 @@
+using HttpResilience.Routing;
+
 namespace HttpResilience.Timeouts;
 
 /// <summary>A response body of which a read that brings nothing for a while fails. For one reader at a time, like any stream.</summary>
-internal sealed class IdleTimeoutStream(Stream inner, TimeSpan idle, string client, TimeProvider timeProvider) : Stream
+internal sealed class IdleTimeoutStream(Stream inner, TimeSpan idle, string client, TimeProvider timeProvider) : ForwardStream
 {
-    public override bool CanRead => inner.CanRead;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var timeout = new CancellationTokenSource(idle, timeProvider);
@@ -35,19 +23,7 @@ internal sealed class IdleTimeoutStream(Stream inner, TimeSpan idle, string clie
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer, offset, count, CancellationToken.None).GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

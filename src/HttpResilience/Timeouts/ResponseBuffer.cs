@@ -14,7 +14,7 @@ internal static class ResponseBuffer
     /// <param name="cancellationToken">The attempt's.</param>
     public static async ValueTask FillAsync(HttpResponseMessage response, HttpMethod method, int maxSize, CancellationToken cancellationToken)
     {
-        if (response is RejectedResponse || !IsBufferable(response.Content, maxSize))
+        if (response is RejectedResponse or { StatusCode: HttpStatusCode.SwitchingProtocols } || !IsBufferable(response.Content, maxSize))
             return;
         try
         {

@@ -17,6 +17,15 @@ public class OptionsBoundsTests
         { "HalfOpenMaxCalls", new() { HalfOpenMaxCalls = 1001 } },
         { "SuccessThreshold", new() { SuccessThreshold = 0 } },
         { "HalfOpenMaxDuration", new() { HalfOpenMaxDuration = TimeSpan.Zero } },
+        { "FailureRateThreshold", new() { FailureRateThreshold = 0 } },
+        { "FailureRateThreshold", new() { FailureRateThreshold = 1.01 } },
+        { "SlowCallDurationThreshold", new() { SlowCallDurationThreshold = TimeSpan.Zero } },
+        { "SlowCallRateThreshold", new() { SlowCallRateThreshold = 0, SlowCallDurationThreshold = TimeSpan.FromSeconds(1) } },
+        { "MinimumThroughput", new() { MinimumThroughput = 0 } },
+        { "Duration", new() { Window = { Duration = TimeSpan.FromMilliseconds(9) } } },
+        { "Size", new() { Window = { Size = 0 } } },
+        { "Type", new() { Window = { Type = (CircuitWindowType)9 } } },
+        { "RampUp", new() { RampUp = TimeSpan.Zero } },
         { "Preset", new() { Preset = (CircuitBreakerPreset)9 } },
     };
 
@@ -41,6 +50,23 @@ public class OptionsBoundsTests
         var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new CircuitBreaker("crm", new() { HalfOpenMaxCalls = 0 }));
         Assert.StartsWith("HalfOpenMaxCalls must be between 1 and 1000.", refusal.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(9, 10)]
+    [InlineData(9, null)]
+    [InlineData(null, 101)]
+    public void A_count_window_that_never_holds_the_minimum_throughput_is_refused(int? size, int? minimum)
+    {
+        var options = new CircuitBreakerOptions { FailureRateThreshold = 0.5, MinimumThroughput = minimum, Window = { Type = CircuitWindowType.Count, Size = size } };
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new CircuitBreaker("crm", options));
+        Assert.Contains("never holds the MinimumThroughput", refusal.Message, StringComparison.Ordinal);
+        options.Window.Type = CircuitWindowType.Time;
+        _ = new CircuitBreaker("crm", options);
+    }
+
+    [Fact]
+    public void A_rate_of_slow_calls_without_a_word_on_what_slow_is_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>("options.SlowCallRateThreshold", () => new CircuitBreaker("crm", new() { SlowCallRateThreshold = 0.5 }));
 
     [Fact]
     public void A_name_is_needed() => Assert.Throws<ArgumentException>("name", () => new CircuitBreaker(""));

@@ -40,6 +40,16 @@ public sealed class RampUpTests
     }
 
     [Fact]
+    public void The_snapshot_shows_the_share_while_it_grows()
+    {
+        var it = Closed(s_settings);
+        it.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(0.55, it.Snapshot.RampUpShare!.Value, 9);
+        it.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Null(it.Snapshot.RampUpShare);
+    }
+
+    [Fact]
     public void Without_the_setting_all_pass_at_once() => Assert.True(Closed(new CircuitBreakerSettings()).Breaker.TakesPartInRampUp());
 
     [Fact]

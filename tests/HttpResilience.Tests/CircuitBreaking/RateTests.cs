@@ -161,6 +161,16 @@ public sealed class RateTests
     }
 
     [Fact]
+    public void Where_a_reload_lets_attempts_take_longer_calls_that_hang_count_for_as_long()
+    {
+        var it = new TestBreaker(s_bySlowness with { MinimumThroughput = 100, PermitLifetime = TimeSpan.FromSeconds(5) });
+        it.Acquire();
+        it.Breaker.Update(it.Settings with { PermitLifetime = TimeSpan.FromMinutes(1) });
+        it.Time.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(1, it.Snapshot.SlowCallRate);
+    }
+
+    [Fact]
     public void A_slow_probe_is_a_failed_one()
     {
         var it = new TestBreaker(s_bySlowness);

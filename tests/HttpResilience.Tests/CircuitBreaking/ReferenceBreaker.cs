@@ -20,6 +20,7 @@ internal sealed class ReferenceBreaker
     private int _window;
     private (WindowSettings Window, TimeSpan? Slow)? _shape;
     private long _windowLifetime;
+    private long _newestSlice = -1;
 
     public required CircuitBreakerSettings Settings { get; set; }
 
@@ -60,9 +61,9 @@ internal sealed class ReferenceBreaker
             case CircuitState.Disabled:
                 return new Permit(-1, now, -1);
             case CircuitState.Closed or CircuitState.MetricsOnly:
-                var permit = new Permit(Generation, now, -1) { Window = _window, IsTracked = Settings.SlowCallDurationThreshold is not null, Lifetime = _windowLifetime };
+                var permit = new Permit(Generation, now, -1) { Window = _window, IsTracked = Settings.SlowCallDurationThreshold is not null };
                 if (permit.IsTracked)
-                    _running.Add(permit);
+                    Begin(permit, now);
                 return permit;
             case CircuitState.HalfOpen when mayProbe || Settings.ProbeWithUnrepeatable:
                 var slot = Array.FindIndex(Probes, probe => probe is null || now - probe.At >= Settings.ProbeLifetime.Ticks);
@@ -160,6 +161,7 @@ internal sealed class ReferenceBreaker
     {
         var hasRule = Settings.FailureRateThreshold is not null || Settings.SlowCallDurationThreshold is not null;
         (WindowSettings Window, TimeSpan? Slow)? shape = hasRule ? (Settings.Window, Settings.SlowCallDurationThreshold) : null;
+        _windowLifetime = Settings.ProbeLifetime.Ticks;
         if (_shape == shape)
             return;
         _shape = shape;
@@ -170,7 +172,7 @@ internal sealed class ReferenceBreaker
     {
         _windowFrom = _calls.Count;
         _window++;
-        _windowLifetime = Settings.ProbeLifetime.Ticks;
+        _newestSlice = -1;
     }
 
     private (int Calls, int Failures, int Slow, int Running) Count(long now)
@@ -183,6 +185,16 @@ internal sealed class ReferenceBreaker
         return (inWindow.Count, inWindow.Count(call => !call.Succeeded), inWindow.Count(call => call.IsSlow), _running.Count(call => call.Window == _window && call.Generation == Generation && RunsSlow(call, now)));
     }
 
+    // A call that begins in a new eighth of the threshold lets go of those that were lost.
+    private void Begin(Permit permit, long now)
+    {
+        var slice = Settings.SlowCallDurationThreshold!.Value.Ticks / 8;
+        if (now / slice > _newestSlice)
+            _running.RemoveAll(call => call.Window == _window && now - (((call.At / slice) + 1) * slice) > Settings.SlowCallDurationThreshold.Value.Ticks + _windowLifetime);
+        _newestSlice = Math.Max(_newestSlice, now / slice);
+        _running.Add(permit);
+    }
+
     // Told by eighths of the threshold, and no longer than a permit lives beyond it.
     private bool RunsSlow(Permit call, long now)
     {
@@ -190,7 +202,7 @@ internal sealed class ReferenceBreaker
             return false;
         var slice = slow.Ticks / 8;
         var age = now - (((call.At / slice) + 1) * slice);
-        return age >= slow.Ticks && age <= slow.Ticks + call.Lifetime;
+        return age >= slow.Ticks && age <= slow.Ticks + _windowLifetime;
     }
 
     private bool IsTooSlow(long now)
@@ -269,6 +281,7 @@ internal sealed class ReferenceBreaker
         _calls.Clear();
         (_runFrom, _windowFrom) = (0, 0);
         _window++;
+        _newestSlice = -1;
         _shape = null;
         Probes = state == CircuitState.HalfOpen ? new Permit?[Settings.HalfOpenMaxCalls] : [];
         Generation++;
@@ -288,7 +301,5 @@ internal sealed class ReferenceBreaker
         public int Window { get; init; }
 
         public bool IsTracked { get; init; }
-
-        public long Lifetime { get; init; }
     }
 }

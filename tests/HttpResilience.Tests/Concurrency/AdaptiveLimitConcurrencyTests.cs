@@ -25,48 +25,25 @@ public class AdaptiveLimitConcurrencyTests
     [Fact]
     public void A_window_that_closes_meanwhile_never_undoes_new_bounds()
     {
-        var limit = new AdaptiveLimit(1, 100, new RacingTimeProvider());
-        TestBreaker.Together(400_000, call =>
+        ChangeBoundsUnderLoad((limit, call) =>
         {
-            if (call % 4 != 0)
-            {
-                if (limit.TryAcquire())
-                    End(limit, call);
-                return;
-            }
-
-            lock (limit)
-            {
-                var (min, max) = call % 8 == 0 ? (1, 5) : (30, 100);
-                limit.SetBounds(min, max);
-                for (var i = 0; i < 10; i++)
-                    Assert.InRange(limit.Limit, min, max);
-            }
+            var (min, max) = call % 8 == 0 ? (1, 5) : (30, 100);
+            limit.SetBounds(min, max);
+            for (var i = 0; i < 10; i++)
+                Assert.InRange(limit.Limit, min, max);
         });
-        Assert.Equal(0, limit.InFlight);
     }
 
     [Fact]
     public void A_window_that_closes_meanwhile_never_undoes_bounds_that_leave_the_limit_where_it_is()
     {
-        var limit = new AdaptiveLimit(1, 100, new RacingTimeProvider());
-        TestBreaker.Together(400_000, call =>
+        ChangeBoundsUnderLoad((limit, _) =>
         {
-            if (call % 4 != 0)
-            {
-                if (limit.TryAcquire())
-                    End(limit, call);
-                return;
-            }
-
-            lock (limit)
-            {
-                var max = limit.Limit;
-                limit.SetBounds(1, max);
-                for (var i = 0; i < 10; i++)
-                    Assert.InRange(limit.Limit, 1, max);
-                limit.SetBounds(1, 100);
-            }
+            var max = limit.Limit;
+            limit.SetBounds(1, max);
+            for (var i = 0; i < 10; i++)
+                Assert.InRange(limit.Limit, 1, max);
+            limit.SetBounds(1, 100);
         });
     }
 
@@ -90,24 +67,13 @@ public class AdaptiveLimitConcurrencyTests
     [Fact]
     public void No_call_begins_above_a_limit_that_was_lowered()
     {
-        var limit = new AdaptiveLimit(1, 100, new RacingTimeProvider());
-        TestBreaker.Together(400_000, call =>
+        ChangeBoundsUnderLoad((limit, _) =>
         {
-            if (call % 4 != 0)
-            {
-                if (limit.TryAcquire())
-                    End(limit, call);
-                return;
-            }
-
-            lock (limit)
-            {
-                limit.SetBounds(1, 1);
-                var before = limit.InFlight;
-                for (var i = 0; i < 10; i++)
-                    before = AtMost(before, limit.InFlight);
-                limit.SetBounds(100, 100);
-            }
+            limit.SetBounds(1, 1);
+            var before = limit.InFlight;
+            for (var i = 0; i < 10; i++)
+                before = AtMost(before, limit.InFlight);
+            limit.SetBounds(100, 100);
         });
     }
 
@@ -137,6 +103,24 @@ public class AdaptiveLimitConcurrencyTests
             if (limit.TryAcquire())
                 End(limit, call);
         }
+    }
+
+    private static void ChangeBoundsUnderLoad(Action<AdaptiveLimit, int> change)
+    {
+        var limit = new AdaptiveLimit(1, 100, new RacingTimeProvider());
+        TestBreaker.Together(400_000, call =>
+        {
+            if (call % 4 == 0)
+            {
+                lock (limit)
+                    change(limit, call);
+            }
+            else if (limit.TryAcquire())
+            {
+                End(limit, call);
+            }
+        });
+        Assert.Equal(0, limit.InFlight);
     }
 
     private static void End(AdaptiveLimit limit, int call)

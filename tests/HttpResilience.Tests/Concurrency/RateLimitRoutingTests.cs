@@ -65,5 +65,17 @@ public sealed class RateLimitRoutingTests
         Assert.Equal((100, 900), (tiers.Mcp.Arrivals, tiers.Sdk.Arrivals));
     }
 
+    [Fact]
+    public async Task An_exception_says_when_the_rate_allows_another_try()
+    {
+        await using var tiers = new TierHarness($"\"Tiers\": {{ \"mcp\": {{ \"Order\": 1, \"BaseAddress\": \"https://mcp.example/\", {Rate(1, 60_000)} }} }}");
+        await tiers.GetAsync();
+        tiers.Time.Advance(TimeSpan.FromSeconds(6));
+        var exception = await Assert.ThrowsAsync<AllTiersFailedException>(() => tiers.GetAsync());
+        Assert.Equal(TimeSpan.FromSeconds(60), exception.RetryAfter);
+        tiers.Time.Advance(exception.RetryAfter!.Value);
+        Assert.Equal(HttpStatusCode.OK, (await tiers.GetAsync()).StatusCode);
+    }
+
     private static string Rate(int permits, int milliseconds) => $"\"RateLimit\": {{ \"Permits\": {permits}, \"Per\": \"{TimeSpan.FromMilliseconds(milliseconds)}\" }}";
 }

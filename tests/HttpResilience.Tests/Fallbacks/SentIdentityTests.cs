@@ -25,6 +25,7 @@ public sealed class SentIdentityTests
 
         { "an ambient user's token", message => Set(message, "Authorization", "Bearer alice"), false },
         { "a second token", message => message.Headers.TryAddWithoutValidation("Authorization", "Bearer alice"), false },
+        { "a user in the baggage", message => message.Headers.Add("baggage", "user=alice"), false },
         { "a tenant", message => message.Headers.Add("X-Tenant-Id", "red"), false },
         { "another tenant", message => Set(message, "X-Tenant", "blue"), false },
         { "a tenant in another case", message => Set(message, "X-Tenant", "RED"), false },
@@ -64,9 +65,9 @@ public sealed class SentIdentityTests
     {
         var message = Stale.Get();
         var identity = new SentIdentity(message.Headers);
-        message.Headers.Add("baggage", "user=alice");
+        message.Headers.Add("tracestate", "user=alice");
         Assert.True(identity.IsCallers(message, message.RequestUri!, [], Stale.Settings()));
-        Assert.False(identity.IsCallers(message, message.RequestUri!, [], Stale.Settings(false, "Baggage")));
+        Assert.False(identity.IsCallers(message, message.RequestUri!, [], Stale.Settings(false, "TraceState")));
     }
 
     [Fact]

@@ -14,10 +14,10 @@ public sealed class HealthReloadTests
         var answer = new TaskCompletionSource<HttpResponseMessage>();
         tiers.Mcp.Otherwise = (request, _) => request.RequestUri!.AbsolutePath == "/health" ? answer.Task : Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK));
         await StartAsync(tiers);
-        await tiers.Mcp.HasSeenAsync(1);
+        await UntilAsync(tiers, () => tiers.Mcp.Arrivals == 1);
 
         tiers.Reload(Section(""));
-        await LooksAsync(tiers, 8, timers: 2);
+        await LooksAsync(tiers, 8);
         answer.SetResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
         await LooksAsync(tiers, 8);
         await tiers.GetAsync();
@@ -32,7 +32,7 @@ public sealed class HealthReloadTests
     {
         await using var tiers = new TierHarness(Section("\"Health\": { \"Path\": \"health\", \"Interval\": \"12:00:00\" },"));
         await StartAsync(tiers);
-        await tiers.Mcp.HasSeenAsync(1);
+        await UntilAsync(tiers, () => tiers.Mcp.Arrivals == 1);
         await LooksAsync(tiers, 2);
 
         tiers.Reload(Section("\"Health\": { \"Path\": \"health\", \"Interval\": \"00:00:05\" },"));
@@ -98,12 +98,12 @@ public sealed class HealthReloadTests
             await service.StopAsync(CancellationToken.None);
     }
 
-    // Quarter seconds of virtual time. The monitor begins on the pool: time stands still until it waits, beside a probe that is out where there are two timers.
-    private static async Task LooksAsync(TierHarness tiers, int count, int timers = 1)
+    // Quarter seconds of virtual time. The monitor begins on the pool: time stands still until it waits.
+    private static async Task LooksAsync(TierHarness tiers, int count)
     {
         for (var i = 0; i < count; i++)
         {
-            while (tiers.Time.ActiveTimers < timers)
+            while (tiers.Time.ActiveTimers == 0)
                 await Task.Yield();
             tiers.Time.Advance(TimeSpan.FromMilliseconds(250));
         }

@@ -8,6 +8,15 @@ internal sealed record ClientSetup(int Total, IReadOnlyList<int> AttemptTimeouts
 {
     public static readonly IReadOnlyList<string> TierNames = ["mcp", "sdk", "rest"];
 
+    private static readonly string[] s_extras =
+    [
+        """ "Hedging": { "Delay": "00:00:00.500", "MaxHedges": 2 } """, """ "ResponseBuffering": { "Enabled": true } """, """ "StaleIfError": { "Enabled": true } """,
+        """ "ConcurrencyLimit": 1, "QueueLimit": 1 """, """ "RateLimit": { "Permits": 2, "Per": "00:00:05" } """,
+        """
+        "CircuitBreaker": { "RampUp": "00:00:10", "FailureRateThreshold": 0.5, "SlowCallDurationThreshold": "00:00:01", "SlowCallRateThreshold": 0.5, "MinimumThroughput": 2 }
+        """,
+    ];
+
     public int MaxAttempts { get; init; } = 1;
 
     public int BaseDelay { get; init; }
@@ -29,6 +38,14 @@ internal sealed record ClientSetup(int Total, IReadOnlyList<int> AttemptTimeouts
     /// <summary>In bytes.</summary>
     public int Buffer { get; init; } = 1_000;
 
+    /// <summary>What else is switched on: settings of Defaults, as JSON.</summary>
+    public IReadOnlyList<string> Extras { get; init; } = [];
+
+    /// <summary>Whether tiers renew their credential after a 401, and if so, whether that is granted.</summary>
+    public bool? Renewal { get; init; }
+
+    public string Root => Extras.Count == 0 ? "" : $"\"Defaults\": {{ {string.Join(", ", Extras)} }}";
+
     /// <summary>Without jitter, so that what fails fails again; a probe that is lost stays lost for a day, so that it shows.</summary>
     public string Json => $$"""
         "TotalTimeout": "{{Text(Total)}}", "WhenNoneEligible": "{{WhenNoneEligible}}", "MaxRequestBufferSize": {{Buffer}},
@@ -45,7 +62,7 @@ internal sealed record ClientSetup(int Total, IReadOnlyList<int> AttemptTimeouts
     public override string ToString() =>
         $"{Total} ms in all, attempts {string.Join(", ", AttemptTimeouts)} ms; {MaxAttempts} attempts, {Backoff} from {BaseDelay} ms; "
         + $"{FailureThreshold} failures open for {Recovery} ms, {HalfOpenMaxCalls} probes{(ProbeWithUnrepeatable ? " of any request" : "")}, "
-        + $"{SuccessThreshold} close; {WhenNoneEligible}; buffer {Buffer}";
+        + $"{SuccessThreshold} close; {WhenNoneEligible}; buffer {Buffer}; renewal {Renewal?.ToString() ?? "off"}{string.Concat(Extras.Select(extra => $"; {extra}"))}";
 
     public static Gen<ClientSetup> Any =>
         from tiers in Gen.Choose(1, 3)
@@ -75,8 +92,17 @@ internal sealed record ClientSetup(int Total, IReadOnlyList<int> AttemptTimeouts
             Buffer = buffer,
         };
 
+    /// <summary>As <see cref="Any"/>, with whatever else can be switched on.</summary>
+    public static Gen<ClientSetup> AnyWithExtras =>
+        from setup in Any
+        from extras in Gen.SubListOf<string>(s_extras)
+        from renewal in Gen.Elements<bool?>(null, true, false)
+        select setup with { Extras = extras, Renewal = renewal };
+
     public IEnumerable<ClientSetup> Simpler() =>
     [
+        .. Shrink.List(Extras, _ => []).Select(extras => this with { Extras = extras }),
+        .. Shrink.To(Renewal, null).Select(renewal => this with { Renewal = renewal }),
         .. Enumerable.Range(1, AttemptTimeouts.Count - 1).Select(count => this with { AttemptTimeouts = [.. AttemptTimeouts.Take(count)] }),
         .. Shrink.To(Total, 10_000).Where(total => total >= AttemptTimeouts[0]).Select(total => this with { Total = total }),
         .. Shrink.List(AttemptTimeouts, timeout => Shrink.To(timeout, 1_000)).Where(timeouts => timeouts.Count == AttemptTimeouts.Count && timeouts[0] <= Total)

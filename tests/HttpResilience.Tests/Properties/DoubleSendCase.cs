@@ -22,7 +22,7 @@ internal sealed record DoubleSendCase(ClientSetup Setup, IReadOnlyList<IReadOnly
     ]);
 
     private static Gen<DoubleSendCase> Generator =>
-        from setup in ClientSetup.Any
+        from setup in Gen.OneOf(ClientSetup.Any, ClientSetup.AnyWithExtras)
         from scripts in Gen.Choose(0, 6).SelectMany(count => ServerStep.Any(4_000).ListOf(count)).Select(IReadOnlyList<ServerStep> (script) => script).ListOf(3)
         from halfOpen in Gen.Frequency((2, Gen.Constant<List<string>>([])), (1, Gen.SubListOf<string>(ClientSetup.TierNames)))
         from requests in Gen.Choose(1, 4).SelectMany(count => RequestPlan.Any.ListOf(count))

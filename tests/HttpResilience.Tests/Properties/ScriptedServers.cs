@@ -39,7 +39,7 @@ internal sealed class ScriptedServers
             if (visit.Step.Arrives)
                 visit.Body = request.Content is { } content ? await ReadAsync(content, cancellationToken).ConfigureAwait(false) : "";
             await WaitAsync(visit.Step.Act == ServerAct.Hang ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(visit.Step.Delay), cancellationToken).ConfigureAwait(false);
-            return visit.Step.Act == ServerAct.Answer ? Response(visit.Step) : throw Failure(visit.Step.Act);
+            return visit.Step.Act is ServerAct.Answer or ServerAct.BreakOffBody ? Response(visit.Step) : throw Failure(visit.Step.Act);
         }
         finally
         {
@@ -67,6 +67,8 @@ internal sealed class ScriptedServers
     private static HttpResponseMessage Response(ServerStep step)
     {
         var response = new HttpResponseMessage((HttpStatusCode)step.Status);
+        if (step.Act == ServerAct.BreakOffBody)
+            response.Content = new StreamContent(new BrokenStream());
         if (step.RetryAfter is { } seconds)
             response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(seconds));
         return response;
@@ -79,4 +81,13 @@ internal sealed class ScriptedServers
         ServerAct.TimeOutConnecting => new TaskCanceledException("connect timeout", new TimeoutException()),
         _ => new HttpRequestException("reset", new IOException()),
     };
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override bool CanSeek => false;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("the body broke off");
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("the body broke off");
+    }
 }

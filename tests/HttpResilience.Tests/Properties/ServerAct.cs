@@ -9,4 +9,5 @@ internal enum ServerAct
     FailTls,
     Reset,
     Hang,
+    BreakOffBody,
 }

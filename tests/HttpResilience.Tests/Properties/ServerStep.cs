@@ -13,7 +13,7 @@ internal sealed record ServerStep(ServerAct Act, int Status = 200, int? RetryAft
     private static readonly int[] s_statuses = [200, 201, 400, 401, 408, 429, 429, 500, 501, 503, 503];
 
     /// <summary>Whether a server gets to see the request.</summary>
-    public bool Arrives => Act is ServerAct.Answer or ServerAct.Reset or ServerAct.Hang;
+    public bool Arrives => Act is ServerAct.Answer or ServerAct.Reset or ServerAct.Hang or ServerAct.BreakOffBody;
 
     /// <summary>Whether a server may execute the request: it arrived, and was not refused.</summary>
     public bool MayProcess => Arrives && (Act != ServerAct.Answer || Status != 429);

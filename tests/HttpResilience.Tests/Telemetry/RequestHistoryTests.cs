@@ -163,7 +163,7 @@ public sealed class RequestHistoryTests
             {
                 ready.SignalAndWait();
                 for (var i = 0; Volatile.Read(ref isRead) == 0; i++)
-                    history.Add(kinds[i % 4].Request, kinds[i % 4].Response, CancellationToken.None);
+                    history.Add(kinds[i % 4].Request, kinds[i % 4].Response, kinds[i % 4].Request.OutcomeOf(kinds[i % 4].Response, CancellationToken.None));
             },
             TaskCreationOptions.LongRunning)).ToArray();
         var read = 0;
@@ -191,10 +191,10 @@ public sealed class RequestHistoryTests
         var history = new RequestHistory(100, tiers.Time);
         var (request, response) = Plain(tiers);
         for (var i = 0; i < 1_000; i++)
-            history.Add(request, response, CancellationToken.None);
+            history.Add(request, response, TierOutcome.Success);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 10_000; i++)
-            history.Add(request, response, CancellationToken.None);
+            history.Add(request, response, TierOutcome.Success);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 

@@ -1,0 +1,60 @@
+namespace HttpResilience.Routing;
+
+/// <summary>The caller's message on its way to one tier after the other: made ready before each attempt, and given back as it came. A part of <see cref="TierRequest"/>, for one flow.</summary>
+internal struct OutgoingMessage(HttpRequestMessage message)
+{
+    private readonly MessageSnapshot _original = new(message);
+    private bool _isTouched;
+    private Arrival? _arrival;
+
+    /// <summary>What is sent: the caller's content, or what was kept of it.</summary>
+    public HttpContent? Body { readonly get; private set; } = message.Content;
+
+    public bool CanReplayBody { readonly get; private set; } = ReplayableContent.CanReplay(message.Content);
+
+    /// <summary>Whether a refusal speaks for the whole attempt.</summary>
+    public readonly bool IsOneExchange => _arrival?.IsOneExchange ?? true;
+
+    public void Keep(HttpContent body, bool canReplay) => (Body, CanReplayBody) = (body, canReplay);
+
+    /// <summary>Something of it was changed, so that it has to be restored.</summary>
+    public void Touch() => _isTouched = true;
+
+    /// <summary>Puts it back as it came, and moves it to the tier.</summary>
+    public void Prepare(HttpRequestMessage message, Tier tier, string? below, TierAddress? clientBase)
+    {
+        if (_isTouched)
+            _original.Restore(message, Body);
+        _isTouched = true;
+        message.Content = Body;
+        if (below is not null)
+            message.RequestUri = TierUri.Rebase(_original.Uri, clientBase!, tier.Address, below);
+    }
+
+    // SocketsHttpHandler by itself resends a request whose body it has not begun to send when the connection closes before the first byte of a response, up to three times: one without a
+    // body (an empty body is one), and one that waits for "100 Continue".
+    public void GuardAgainstResending(HttpRequestMessage message)
+    {
+        message.Content ??= new ByteArrayContent([]);
+        if (message.Headers.NonValidated.Contains("Expect"))
+            message.Headers.ExpectContinue = false;
+        _arrival ??= new Arrival();
+        _arrival.Forget();
+        _arrival.AttachTo(message);
+    }
+
+    public readonly void Finish(HttpRequestMessage message)
+    {
+        if (_arrival is not null)
+            Arrival.DetachFrom(message);
+        if (_isTouched)
+            _original.Restore(message, Body);
+    }
+
+    /// <summary>Whether something of the present attempt, which ended so, may have reached a server, as far as that can be told.</summary>
+    public readonly bool MayHaveArrived(Exception exception) => _arrival?.IsUnsent(exception) == false;
+
+    public readonly void NoteUnsent(Exception exception) => _arrival?.NoteUnsent(exception);
+
+    public readonly void NoteExchange() => _arrival?.Note();
+}

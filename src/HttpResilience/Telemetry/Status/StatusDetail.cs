@@ -1,0 +1,15 @@
+namespace HttpResilience.Telemetry.Status;
+
+/// <summary>What a report holds beyond what <see cref="ITierResilienceStatus"/> knows, and how much of that.</summary>
+internal sealed record StatusDetail
+{
+    public static StatusDetail None { get; } = new();
+
+    public bool? Controls { get; init; }
+
+    /// <summary>The last minutes of a client's tier, where somebody keeps them.</summary>
+    public Func<string, string, IReadOnlyList<SliceReport>>? Series { get; init; }
+
+    /// <summary>Requests of each client, at most.</summary>
+    public int Requests { get; init; } = int.MaxValue;
+}

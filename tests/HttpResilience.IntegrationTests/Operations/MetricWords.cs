@@ -1,0 +1,12 @@
+using System.Text.RegularExpressions;
+
+namespace HttpResilience.IntegrationTests.Operations;
+
+/// <summary>Finds what looks like a metric of the library.</summary>
+internal static partial class MetricWords
+{
+    public static IEnumerable<string> In(string text) => Word().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"\b(circuit_breaker|resilient|tier)_[a-z_]+\b")]
+    private static partial Regex Word();
+}
