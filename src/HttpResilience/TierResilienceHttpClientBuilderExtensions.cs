@@ -78,7 +78,7 @@ public static class TierResilienceHttpClientBuilderExtensions
         services.AddSingleton(CreateClients);
         services.AddMetrics();
         services.AddSingleton(provider => new TierResilienceMetrics(
-            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TierStates>(), provider.GetRequiredService<TierClients>()));
+            provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TierClients>()));
         services.AddSingleton(provider => new TierEvents(LoggerOf(provider), provider.GetRequiredService<TierResilienceMetrics>()));
         services.AddSingleton(provider => new StaleAnswers(
             provider.GetService<IDistributedCache>(), provider.GetRequiredService<TierEvents>(), provider.GetRequiredService<TimeProvider>()));

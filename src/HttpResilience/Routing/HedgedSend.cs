@@ -36,7 +36,7 @@ internal sealed class HedgedSend(FallbackSend send, TierEvents events, TimeProvi
             await AnyEndsAsync(flows, hedgesLeft > 0 ? hedging.Delay : Timeout.InfiniteTimeSpan).ConfigureAwait(false);
             if (flows.Find(static flow => flow.Task.IsCompleted) is not { } ended)
             {
-                hedgesLeft = TryHedge(request, choice, hedging, flows, stop) ? hedgesLeft - 1 : choice.IsAtEnd ? 0 : hedgesLeft;
+                hedgesLeft = TryHedge(request, choice, hedging, flows, stop) ? hedgesLeft - 1 : choice.HasNoHedgeLeft ? 0 : hedgesLeft;
                 continue;
             }
 

@@ -28,8 +28,8 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     private Tier? _skipped;
     private string? _whySkipped;
 
-    /// <summary>No tier is left for a hedge.</summary>
-    public bool IsAtEnd { get; private set; }
+    /// <summary>No further hedge is worth a try: every tier had its turn, or a retry budget is used up.</summary>
+    public bool HasNoHedgeLeft { get; private set; }
 
     /// <summary>Moves the request to the next tier that can take it.</summary>
     /// <param name="request">The owner, or a fork of it.</param>
@@ -62,6 +62,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
                     events.BudgetRefused(hedge);
                     // Still there for a flow that fails.
                     _position--;
+                    HasNoHedgeLeft = true;
                     return false;
                 }
 
@@ -70,7 +71,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
                 return true;
             }
 
-            IsAtEnd = true;
+            HasNoHedgeLeft = true;
             return false;
         }
     }
@@ -109,7 +110,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
             Skip(request, tier, rejection);
         }
 
-        IsAtEnd = true;
+        HasNoHedgeLeft = true;
         return TakeLastResort(request, left, failure);
     }
 

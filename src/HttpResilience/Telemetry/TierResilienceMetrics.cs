@@ -23,7 +23,7 @@ internal sealed class TierResilienceMetrics
     private readonly Counter<long> _injections;
     private readonly Counter<long> _renewals;
 
-    public TierResilienceMetrics(IMeterFactory meters, TierStates states, TierClients clients)
+    public TierResilienceMetrics(IMeterFactory meters, TierClients clients)
     {
         var meter = meters.Create(MeterName);
         _operations = meter.CreateHistogram("resilient_operation_duration", "s", "Time of a request, up to its response's headers.", tags: null, s_seconds);
@@ -36,7 +36,7 @@ internal sealed class TierResilienceMetrics
         _staleResponses = meter.CreateCounter<long>("resilient_stale_responses", "{response}", "Old answers given out because all tiers failed.");
         _injections = meter.CreateCounter<long>("resilient_chaos_injections", "{fault}", "Faults injected on purpose.");
         _renewals = meter.CreateCounter<long>("resilient_credential_renewals", "{renewal}", "Renewals of a tier's credential.");
-        TierGauges.Add(meter, states, clients);
+        TierGauges.Add(meter, clients);
     }
 
     /// <summary>Whether anybody wants to know how long attempts take, which costs a look at the clock.</summary>

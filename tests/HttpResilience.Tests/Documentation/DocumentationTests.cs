@@ -64,7 +64,7 @@ public sealed partial class DocumentationTests
             },
         };
         listener.Start();
-        _ = new TierResilienceMetrics(meters, null!, null!);
+        _ = new TierResilienceMetrics(meters, null!);
         Assert.NotEqual(0, seen);
         Assert.Empty(missing);
     }

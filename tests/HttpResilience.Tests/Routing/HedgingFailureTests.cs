@@ -1,6 +1,7 @@
 using System.Net;
 using HttpResilience.Fallbacks;
 using Microsoft.Extensions.DependencyInjection;
+using HttpResilience.Tests.Telemetry;
 
 namespace HttpResilience.Tests.Routing;
 
@@ -117,9 +118,12 @@ public sealed class HedgingFailureTests
     public async Task Without_a_retry_budget_a_request_is_not_hedged_the_refusal_is_told_and_the_tier_is_still_there_for_a_fallback()
     {
         await using var tiers = new TierHarness(Hedging.Of(Hedging.TwoTiers, budget: "\"Ratio\": 0, \"MinRetriesPerSecond\": 0"));
+        using var meters = new MeterSink(tiers);
         var mcp = new HeldTier(tiers.Mcp);
         var sending = tiers.GetAsync();
-        tiers.Time.Advance(5 * Hedging.Delay);
+        for (var i = 0; i < 5; i++)
+            tiers.Time.Advance(Hedging.Delay);
+        Assert.Single(meters.Of("resilient_retry_budget_refusals"));
         Assert.Equal(0, tiers.Sdk.Arrivals);
         Assert.Empty(tiers.Logs.Named("request_hedged"));
         Assert.Single(tiers.Logs.Named("retry_budget_used_up"));

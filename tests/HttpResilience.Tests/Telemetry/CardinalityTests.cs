@@ -16,10 +16,10 @@ public sealed class CardinalityTests
         """;
 
     // What is read, each for two tiers; one without a budget or a limit shows none.
-    private static readonly string[] s_read = ["circuit_breaker_state", "circuit_breaker_trips", "tier_eligible", "tier_order"];
+    private static readonly string[] s_read = ["circuit_breaker_state", "circuit_breaker_trips", "tier_eligible", "tier_order", "tier_traffic_share"];
 
     [Fact]
-    public async Task Ten_thousand_uris_and_ten_thousand_operations_and_odd_messages_and_methods_are_15_series()
+    public async Task Ten_thousand_uris_and_ten_thousand_operations_and_odd_messages_and_methods_are_17_series()
     {
         await using var tiers = Quiet();
         using var meters = new MeterSink(tiers);
@@ -46,7 +46,7 @@ public sealed class CardinalityTests
             "resilient_operation_duration operation=none outcome=success service=crm",
         ];
         Assert.Equal(expected, meters.Series.Where(series => !s_read.Contains(series.Split(' ')[0])).Order(StringComparer.Ordinal));
-        Assert.Equal(expected.Length + (4 * 2), meters.Series.Count);
+        Assert.Equal(expected.Length + (5 * 2), meters.Series.Count);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class MetricsTests
             "resilient_credential_renewals Counter {renewal}", "resilient_fallbacks Counter {request}", "resilient_hedges Counter {attempt}", "resilient_operation_duration Histogram s",
             "resilient_rejections Counter {request}", "resilient_retries Counter {retry}", "resilient_retry_budget_left ObservableGauge {retry}", "resilient_retry_budget_refusals Counter {retry}",
             "resilient_stale_responses Counter {response}", "tier_concurrency_limit ObservableGauge {attempt}", "tier_eligible ObservableGauge", "tier_health ObservableGauge",
-            "tier_in_flight ObservableGauge {attempt}", "tier_order ObservableGauge",
+            "tier_in_flight ObservableGauge {attempt}", "tier_order ObservableGauge", "tier_traffic_share ObservableGauge",
         ];
         Assert.Equal(expected, meters.Instruments.Select(instrument => $"{instrument.Name} {instrument.GetType().Name.Split('`')[0]} {instrument.Unit}".TrimEnd()).Order(StringComparer.Ordinal));
         Assert.All(meters.Instruments, instrument => Assert.False(string.IsNullOrEmpty(instrument.Description)));
@@ -321,6 +321,18 @@ public sealed class MetricsTests
         tiers.Reload(Two.Replace("\"Order\": 2", "\"Order\": 0, \"TrafficShare\": 0", StringComparison.Ordinal));
         Assert.Equal(["1 service=crm tier=sdk", "2 service=crm tier=mcp"], meters.Collect("tier_order"));
         Assert.Equal(["0 service=crm tier=sdk", "1 service=crm tier=mcp"], meters.Collect("tier_eligible"));
+        Assert.Equal(["0 service=crm tier=sdk", "100 service=crm tier=mcp"], meters.Collect("tier_traffic_share"));
+    }
+
+    [Fact]
+    public async Task A_tier_that_a_reload_has_removed_is_told_no_more()
+    {
+        await using var tiers = new TierHarness(Two);
+        using var meters = new MeterSink(tiers);
+        await tiers.GetAsync();
+        tiers.Reload("\"Tiers\": { \"mcp\": { \"Order\": 1, \"BaseAddress\": \"https://mcp.example/\" } }");
+        Assert.Equal(["0 breaker_name=crm:mcp service=crm"], meters.Collect("circuit_breaker_state"));
+        Assert.Single(meters.Collect("resilient_retry_budget_left"));
     }
 
     private static int Counted(MeterSink meters) => meters.Instruments.Where(instrument => !instrument.IsObservable).Sum(instrument => meters.Of(instrument.Name).Count);
