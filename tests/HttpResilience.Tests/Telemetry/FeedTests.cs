@@ -39,5 +39,21 @@ public sealed class FeedTests
         Assert.Equal(["control_used"], Recent(tiers).Select(told => told.Name));
     }
 
+    [Theory]
+    [InlineData("https://other.example/")]
+    [InlineData("nowhere")]
+    public async Task Whoever_watches_a_reload_may_wait_for_somebody_who_reads_the_status(string address)
+    {
+        await using var tiers = new TierHarness(One);
+        await tiers.GetAsync();
+        var status = tiers.Services.GetRequiredService<ITierResilienceStatus>();
+        var read = false;
+        using var watching = status.Subscribe(_ => read = Task.Run(status.GetClients).Wait(TimeSpan.FromSeconds(10), CancellationToken.None));
+
+        tiers.Reload(One.Replace("https://mcp.example/", address, StringComparison.Ordinal));
+
+        Assert.True(read);
+    }
+
     private static IReadOnlyList<TierResilienceEvent> Recent(TierHarness tiers) => tiers.Services.GetRequiredService<ITierResilienceStatus>().GetRecentEvents();
 }
