@@ -9,7 +9,7 @@ public sealed class TierResilienceEndpointOptions
     /// <summary>
     /// The name of the authorization policy that a reader must meet. Default <see langword="null"/>: whoever reaches the address may read,
     /// unless the application's fallback policy says otherwise.
-    /// Nothing there is a secret, but it names clients, tiers and failures.
+    /// Nothing there is a secret, but it names clients, tiers, failures, this machine, and the operators who used a control.
     /// </summary>
     public string? ReadPolicy { get; set; }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using HttpResilience.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -13,8 +14,6 @@ namespace HttpResilience.AspNetCore.Metrics;
 internal sealed class PrometheusMetrics : IDisposable
 {
     public const int MaxSeries = 2000;
-
-    private const string MeterName = "HttpResilience";
 
     // One for each container, by its meter factory. Guarded by itself.
     private static readonly ConditionalWeakTable<IMeterFactory, PrometheusMetrics> s_all = [];
@@ -58,7 +57,7 @@ internal sealed class PrometheusMetrics : IDisposable
         {
             if (!s_all.TryGetValue(meters, out var metrics))
             {
-                metrics = new PrometheusMetrics(meters, services.GetRequiredService<ILoggerFactory>().CreateLogger("HttpResilience"));
+                metrics = new PrometheusMetrics(meters, services.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category));
                 s_all.Add(meters, metrics);
             }
 
@@ -110,7 +109,7 @@ internal sealed class PrometheusMetrics : IDisposable
     }
 
     // A factory's meters belong to its container; there may be others in the process.
-    private bool IsOurs(Meter meter) => meter.Name == MeterName && (meter.Scope is not IMeterFactory scope || ReferenceEquals(scope, _meters));
+    private bool IsOurs(Meter meter) => meter.Name == TierResilienceMetrics.MeterName && (meter.Scope is not IMeterFactory scope || ReferenceEquals(scope, _meters));
 
     // A factory's meters can't end before the factory does.
     private void Completed(Instrument instrument)

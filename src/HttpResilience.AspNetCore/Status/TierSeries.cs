@@ -11,7 +11,7 @@ namespace HttpResilience.AspNetCore.Status;
 /// </summary>
 internal sealed class TierSeries : IDisposable
 {
-    private const string Instrument = "resilient_attempt_duration";
+    private const string Instrument = TierResilienceMetrics.AttemptDuration;
 
     private static readonly TimeSpan s_slice = TimeSpan.FromSeconds(5);
 
@@ -56,7 +56,7 @@ internal sealed class TierSeries : IDisposable
                 case TagNames.Tier:
                     tier = tag.Value as string;
                     break;
-                case "outcome":
+                case TagNames.Outcome:
                     outcome = tag.Value as string;
                     break;
             }

@@ -95,33 +95,35 @@ internal sealed class TierClients : IDisposable
 
     private void Reload()
     {
+        Action[] told;
         lock (_gate)
-        {
-            foreach (var client in _clients.Values)
-                Reload(client);
-        }
+            told = [.. _clients.Values.Select(Reload).OfType<Action>()];
+        // Whoever watches events is called here, and may wait for somebody who asks for a client.
+        foreach (var tell in told)
+            tell();
     }
 
-    private void Reload(TierClient client)
+    /// <returns>Tells what became of the change; <see langword="null"/> when there is none.</returns>
+    private Action? Reload(TierClient client)
     {
         // Providers announce a change whenever a file was touched, often twice.
         var fingerprint = FingerprintOf(client.Name);
         if (_fingerprints[client.Name] == fingerprint)
-            return;
+            return null;
         _fingerprints[client.Name] = fingerprint;
         try
         {
-            client.Current = _sets.Create(client.Name, _options.Create(client.Name));
-            _logger.ConfigurationReloaded(client.Name, client.Current.TierNames);
+            var changed = client.Current = _sets.Create(client.Name, _options.Create(client.Name));
+            return () => _logger.ConfigurationReloaded(client.Name, changed.TierNames);
         }
         catch (OptionsValidationException exception)
         {
-            _logger.ConfigurationRejected(client.Name, string.Join("; ", exception.Failures));
+            return () => _logger.ConfigurationRejected(client.Name, string.Join("; ", exception.Failures));
         }
         catch (Exception exception)
         {
             // Code that sets options may throw anything; here it would end in the thread that watches files.
-            _logger.ConfigurationRejected(client.Name, $"code that sets options threw {exception.GetType().Name}");
+            return () => _logger.ConfigurationRejected(client.Name, $"code that sets options threw {exception.GetType().Name}");
         }
     }
 

@@ -6,8 +6,13 @@ namespace HttpResilience.Telemetry;
 /// <summary>Writes into the log, and what an operator should know of into the feed too, whatever the log's filters say.</summary>
 internal sealed class FeedingLogger(ILogger log, EventFeed feed) : ILogger
 {
+    // The one event whose text may quote configuration.
+    private const string Rejected = "configuration_rejected";
+
     // Not what happens to single requests: under load that would push everything else out.
-    private static readonly FrozenSet<string> s_ofRequests = FrozenSet.ToFrozenSet(["call_failed", "retry_scheduled", "tier_fallback", "all_tiers_failed", "stale_served", "chaos_injected", "callback_failed"]);
+    private static readonly FrozenSet<string> s_ofRequests = FrozenSet.ToFrozenSet([
+        "call_failed", "retry_scheduled", "tier_fallback", "all_tiers_failed", "stale_served", "stale_cache_failed", "chaos_injected", "callback_failed",
+    ]);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => log.BeginScope(state);
@@ -19,6 +24,13 @@ internal sealed class FeedingLogger(ILogger log, EventFeed feed) : ILogger
         if (log.IsEnabled(logLevel))
             log.Log(logLevel, eventId, state, exception, formatter);
         if (logLevel >= LogLevel.Information && eventId.Name is { } name && !s_ofRequests.Contains(name))
-            feed.Add(name, logLevel, formatter(state, null));
+            feed.Add(name, logLevel, name == Rejected ? DescribeRejection(state) : formatter(state, null));
+    }
+
+    // What was refused may be an address, and an application's own validators may say anything. The log is for operators alone; the feed is shown to whoever may see the page.
+    private static string DescribeRejection<TState>(TState state)
+    {
+        var client = (state as IEnumerable<KeyValuePair<string, object?>>)?.FirstOrDefault(field => field.Key == "client").Value;
+        return $"{client}: changed configuration was refused, the old one stays in force; the log says why";
     }
 }

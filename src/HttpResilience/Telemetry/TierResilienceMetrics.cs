@@ -8,6 +8,7 @@ namespace HttpResilience.Telemetry;
 internal sealed class TierResilienceMetrics
 {
     public const string MeterName = "HttpResilience";
+    public const string AttemptDuration = "resilient_attempt_duration";
 
     // Those of OpenTelemetry's http.client.request.duration, and on to the default total timeout.
     private static readonly InstrumentAdvice<double> s_seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30] };
@@ -27,7 +28,7 @@ internal sealed class TierResilienceMetrics
     {
         var meter = meters.Create(MeterName);
         _operations = meter.CreateHistogram("resilient_operation_duration", "s", "Time of a request, up to its response's headers.", tags: null, s_seconds);
-        _attempts = meter.CreateHistogram("resilient_attempt_duration", "s", "Time of an attempt at a tier.", tags: null, s_seconds);
+        _attempts = meter.CreateHistogram(AttemptDuration, "s", "Time of an attempt at a tier.", tags: null, s_seconds);
         _retries = meter.CreateCounter<long>("resilient_retries", "{retry}", "Attempts at a tier after the first.");
         _fallbacks = meter.CreateCounter<long>("resilient_fallbacks", "{request}", "Requests that left a tier, or skipped it, and took another.");
         _rejections = meter.CreateCounter<long>("resilient_rejections", "{request}", "Requests that were not sent to a tier, and why.");

@@ -69,6 +69,17 @@ public sealed partial class DocumentationTests
         Assert.Empty(missing);
     }
 
+    [Theory]
+    [InlineData(typeof(ITierResilienceStatus))]
+    [InlineData(typeof(ITierResilienceControl))]
+    [InlineData(typeof(ITierHealthMonitor))]
+    public void Every_call_that_operators_have_stands_in_behaviour_md(Type service)
+    {
+        var page = Page.Read("docs/behaviour.md");
+        Assert.Contains($"`{service.Name}`", page, StringComparison.Ordinal);
+        Assert.All(service.GetMethods(), method => Assert.Matches($"`{method.Name}[(`]", page));
+    }
+
     // Of a table's row, by each name in its first cell.
     private static Dictionary<string, List<string>> Rows(string page)
     {
