@@ -20,6 +20,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     private bool _isSecondRound;
     private bool _hasAsked;
     private bool _hasSent;
+    private bool _isRefusalTold;
     private bool _isClosed;
     private bool _hasTakenLastResort;
 
@@ -28,7 +29,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     private Tier? _skipped;
     private string? _whySkipped;
 
-    /// <summary>No further hedge is worth a try: every tier had its turn, or a retry budget is used up.</summary>
+    /// <summary>No tier is left for a hedge.</summary>
     public bool HasNoHedgeLeft { get; private set; }
 
     /// <summary>Moves the request to the next tier that can take it.</summary>
@@ -58,11 +59,9 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
 
                 if (tier.Budget is { } budget && !tier.State.Budget.TryTake(budget))
                 {
-                    hedge.MoveTo(tier);
-                    events.BudgetRefused(hedge);
-                    // Still there for a flow that fails.
+                    TellRefusal(hedge, tier);
+                    // Still there for a flow that fails, and for the hedge when the budget has a share again.
                     _position--;
-                    HasNoHedgeLeft = true;
                     return false;
                 }
 
@@ -140,6 +139,16 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
             _position = 0;
             request.AllowProbe();
         }
+    }
+
+    // Once for a request, however often it asks.
+    private void TellRefusal(TierRequest hedge, Tier tier)
+    {
+        if (_isRefusalTold)
+            return;
+        _isRefusalTold = true;
+        hedge.MoveTo(tier);
+        events.BudgetRefused(hedge);
     }
 
     private bool Take(TierRequest request, Tier? left, string? failure, Tier tier)
