@@ -1,3 +1,4 @@
+using HttpResilience.Telemetry;
 using HttpResilience.Telemetry.Status;
 
 namespace HttpResilience.AspNetCore.Status;
@@ -27,9 +28,9 @@ internal sealed class SliceRing
             if (slice.Number < number)
                 slice = new Slice { Number = number };
             slice.Requests++;
-            if (outcome == "canceled")
+            if (outcome == TagNames.Canceled)
                 return;
-            slice.Failures += outcome == "failure" ? 1 : 0;
+            slice.Failures += outcome == TagNames.Failure ? 1 : 0;
             slice.Ended++;
             slice.Seconds += seconds;
         }

@@ -63,7 +63,7 @@ internal sealed class TierSeries : IDisposable
         }
 
         // What was rejected was never sent.
-        if (service is not null && tier is not null && outcome is "success" or "failure" or "canceled")
+        if (service is not null && tier is not null && outcome is TagNames.Success or TagNames.Failure or TagNames.Canceled)
             _rings.GetOrAdd((service!, tier!), static _ => new SliceRing()).Add(CurrentSlice, seconds, outcome);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using HttpResilience.Routing;
 
 namespace HttpResilience.Fallbacks;
 
@@ -12,8 +13,7 @@ internal sealed class KeptContent : HttpContent
     private KeptContent(HttpContent inner, long? length, BodyCopy copy)
     {
         (_inner, _length, _copy) = (inner, length, copy);
-        foreach (var (name, values) in inner.Headers.NonValidated)
-            Headers.TryAddWithoutValidation(name, values);
+        Headers.AddAll(inner.Headers);
     }
 
     /// <summary>Wraps the response's content. One that says it is too large is left as it is.</summary>

@@ -15,8 +15,7 @@ internal static class MessageFork
             VersionPolicy = message.VersionPolicy,
             Content = body is null ? null : new SharedContent(body),
         };
-        foreach (var (name, values) in message.Headers.NonValidated)
-            fork.Headers.TryAddWithoutValidation(name, values);
+        fork.Headers.AddAll(message.Headers);
         foreach (var (key, value) in message.Options)
             ((IDictionary<string, object?>)fork.Options)[key] = value;
         return fork;
@@ -32,8 +31,7 @@ internal static class MessageFork
         {
             _body = body;
             _length = body.Headers.ContentLength;
-            foreach (var (name, values) in body.Headers.NonValidated)
-                Headers.TryAddWithoutValidation(name, values);
+            Headers.AddAll(body.Headers);
         }
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => CopyAsync(stream, context, CancellationToken.None);

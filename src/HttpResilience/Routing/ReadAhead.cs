@@ -30,8 +30,7 @@ internal static class ReadAhead
 
     private static HttpContent WithHeadersOf(HttpContent from, HttpContent to)
     {
-        foreach (var (name, values) in from.Headers.NonValidated)
-            to.Headers.TryAddWithoutValidation(name, values);
+        to.Headers.AddAll(from.Headers);
         return to;
     }
 

@@ -15,6 +15,12 @@ internal static class TagNames
     public const string Reason = "reason";
     public const string Kind = "kind";
 
+    // Values of the outcome.
+    public const string Success = "success";
+    public const string Failure = "failure";
+    public const string Rejected = "rejected";
+    public const string Canceled = "canceled";
+
     /// <summary>The operation of requests that have none.</summary>
     public const string NoOperation = "none";
 
@@ -26,9 +32,9 @@ internal static class TagNames
 
     public static string Of(TierOutcome outcome) => outcome switch
     {
-        TierOutcome.Success => "success",
-        TierOutcome.Failure => "failure",
-        TierOutcome.Rejected => "rejected",
-        _ => "canceled",
+        TierOutcome.Success => Success,
+        TierOutcome.Failure => Failure,
+        TierOutcome.Rejected => Rejected,
+        _ => Canceled,
     };
 }

@@ -51,8 +51,7 @@ internal static class ResponseBuffer
         public OwningContent(HttpContent content, HttpContent network)
         {
             (_content, _network) = (content, network);
-            foreach (var (name, values) in content.Headers.NonValidated)
-                Headers.TryAddWithoutValidation(name, values);
+            Headers.AddAll(content.Headers);
         }
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => _content.CopyToAsync(stream, context);

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using HttpResilience.Tests.Telemetry;
+using HttpResilience.Tests.Timeouts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpResilience.Tests.Retrying;
@@ -35,7 +37,7 @@ public sealed class CredentialRenewalTests
     {
         await using var it = new RenewalHarness($"\"MaxRequestBufferSize\": 1000, {TierHarness.ThreeTiers}");
         var body = new string('x', size);
-        using var response = await it.Tiers.Client.PostAsync("files", new StreamContent(new OnceStream(body)));
+        using var response = await it.Tiers.Client.PostAsync("files", new StreamContent(new EndingStream(Encoding.UTF8.GetBytes(body))));
 
         Assert.Equal(isResent ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.All(it.Mcp.Seen, seen => Assert.Equal(body, seen.Body));
@@ -278,37 +280,5 @@ public sealed class CredentialRenewalTests
             (await base.SendAsync(request, cancellationToken)).Dispose();
             return await base.SendAsync(request, cancellationToken);
         }
-    }
-
-    /// <summary>As a socket is: forward only, of unknown length.</summary>
-    private sealed class OnceStream(string text) : Stream
-    {
-        private readonly MemoryStream _inner = new(System.Text.Encoding.UTF8.GetBytes(text));
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => _inner.Read(buffer, offset, count);
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -160,7 +160,7 @@ public sealed class TierInfoTests
             "empty" => new ByteArrayContent([]),
             "no content" => null,
             "stream" => new StreamContent(new MemoryStream([1, 2, 3])),
-            "unknown length" => new StreamContent(new BufferedStream(new Forward(new MemoryStream([1, 2, 3])))),
+            "unknown length" => new StreamContent(new BufferedStream(new EndingStream([1, 2, 3]))),
             _ => new ByteArrayContent(kind == "headers" ? [1, 2, 3] : []),
         };
         var response = new HttpResponseMessage(HttpStatusCode.OK) { Content = content };
@@ -180,35 +180,5 @@ public sealed class TierInfoTests
     private sealed class Plain(string kind) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(Response(kind));
-    }
-
-    /// <summary>Says nothing of its length.</summary>
-    private sealed class Forward(MemoryStream inner) : Stream
-    {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
