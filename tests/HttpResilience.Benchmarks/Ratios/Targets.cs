@@ -5,7 +5,22 @@ namespace HttpResilience.Benchmarks.Ratios;
 /// <summary>The targets that the measured rows allow to judge.</summary>
 internal sealed class Targets(IReadOnlyList<Result> results)
 {
-    public IReadOnlyList<Ratio> Judge() => [.. OfRequests(Primary.AtOnce), .. OfRequests(Primary.Later)];
+    public static IEnumerable<Ratio> OfMemory() =>
+    [
+        new("bytes of a breaker, consecutive rule", BreakerMemory.OfConsecutiveRule(), 1_024),
+        new("bytes of a breaker, window of time", BreakerMemory.OfTimeWindow(), 4_096),
+        new("bytes of a breaker, window of calls", BreakerMemory.OfCountWindow(), 4_096),
+    ];
+
+    public IEnumerable<Ratio> OfRows() => [.. OfRequests(Primary.AtOnce), .. OfRequests(Primary.Later), .. OfBreakers()];
+
+    private IEnumerable<Ratio> OfBreakers()
+    {
+        if ((Find("l-1", null), Find("l-2", null)) is ({ } one, { } two))
+            yield return new("l, throughput of 2 tasks / 1 task", one.Nanoseconds / two.Nanoseconds, 1.6, IsFloor: true);
+        if (Find("k-10000", null) is { } snapshot)
+            yield return new("k, snapshot of 10,000 breakers, ms", snapshot.Nanoseconds / 1e6, 2);
+    }
 
     private IEnumerable<Ratio> OfRequests(Primary primary)
     {
