@@ -1,7 +1,7 @@
 namespace HttpResilience.Benchmarks.Subjects;
 
 /// <summary>How the primary handler answers.</summary>
-internal enum Primary
+public enum Primary
 {
     /// <summary>With a completed task.</summary>
     AtOnce,
