@@ -1,6 +1,6 @@
 namespace HttpResilience.Benchmarks.Ratios;
 
-/// <summary><c>--ratios [--json] [--rows e,g]</c>: all rows in one run of less than a minute.</summary>
+/// <summary><c>--ratios [--json] [--rows e,g]</c>: all rows in one run of less than a minute; <c>--ratios --allocations [--record]</c>: bytes only, against those on record.</summary>
 internal static class RatiosCommand
 {
     private static readonly TimeSpan s_requests = TimeSpan.FromMilliseconds(6);
@@ -9,6 +9,8 @@ internal static class RatiosCommand
     public static async Task<int> RunAsync(string[] args)
     {
         var selection = new RowSelection(args);
+        if (args.Contains("--allocations"))
+            return await AllocationsCheck.RunAsync(selection, isRecording: args.Contains("--record"));
         Result[] results =
         [
             .. await MeasureAsync(selection.Requests(), s_requests, rounds: 41),
@@ -30,7 +32,7 @@ internal static class RatiosCommand
         var turns = new Rounds(rows, slice);
         await turns.WarmUpAsync();
         await turns.TimeAsync(rounds);
-        await turns.CountBytesAsync(rounds: 5);
+        await turns.CountBytesAsync();
         rows.ForEach(row => row.Dispose());
         return rows.Select(row => row.ToResult());
     }

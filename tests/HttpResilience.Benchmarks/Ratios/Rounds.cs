@@ -9,7 +9,7 @@ internal sealed class Rounds(IReadOnlyList<Row> rows, TimeSpan slice)
 {
     private const int WarmUpPasses = 4;
     private const int WarmUpCount = 20;
-    private const int MostForBytes = 2_000;
+    private const int BytesRounds = 5;
     private static readonly TimeSpan s_warmUp = TimeSpan.FromMilliseconds(700);
 
     // The runtime compiles again in the background, this long after code was new to it.
@@ -37,18 +37,17 @@ internal sealed class Rounds(IReadOnlyList<Row> rows, TimeSpan slice)
     }
 
     /// <summary>Bytes are the same in each round, but for what else runs in the process; with one thread of the pool they are exact.</summary>
-    public async Task CountBytesAsync(int rounds)
+    public async Task CountBytesAsync()
     {
         using var worker = await OneWorker.StartAsync();
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < BytesRounds; round++)
         {
             foreach (var row in rows)
             {
-                var count = Math.Min(row.Count, MostForBytes);
                 row.Subject.Begin();
                 var before = Allocated(row);
-                await row.Subject.RunAsync(count);
-                row.AddBytes((double)(Allocated(row) - before) / count);
+                await row.Subject.RunAsync(row.Count);
+                row.AddBytes((double)(Allocated(row) - before) / row.Count);
                 row.Subject.End();
             }
         }

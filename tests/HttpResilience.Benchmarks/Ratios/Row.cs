@@ -13,8 +13,8 @@ internal sealed class Row(CatalogEntry entry, Primary? primary) : IDisposable
     /// <summary>Whether it runs on the thread that asks for it, to the end.</summary>
     public bool IsAtOnce => primary == Primary.AtOnce;
 
-    /// <summary>How often it is done in one slice.</summary>
-    public int Count { get; set; } = 1;
+    /// <summary>How often it is done in one turn; the first value is for bytes alone.</summary>
+    public int Count { get; set; } = 2_000;
 
     public void AddTime(double nanoseconds) => _nanoseconds.Add(nanoseconds);
 
