@@ -1,0 +1,50 @@
+using System.Text.Json;
+
+namespace HttpResilience.Benchmarks.Ratios;
+
+/// <summary>Compares the bytes of each request, which are the same on every machine, with those on record, and fails when there are more.</summary>
+internal static class AllocationsCheck
+{
+    private static readonly JsonSerializerOptions s_format = new() { WriteIndented = true };
+
+    public static async Task<int> RunAsync(RowSelection selection, bool isRecording)
+    {
+        var rows = selection.Requests();
+        var turns = new Rounds(rows, TimeSpan.Zero);
+        await turns.WarmUpAsync();
+        await turns.CountBytesAsync();
+        rows.ForEach(row => row.Dispose());
+        var measured = rows.Select(row => row.ToResult()).ToDictionary(result => $"{result.Key}, {result.PrimaryName}", result => result.Bytes, StringComparer.Ordinal);
+        var recorded = selection.IsAll && isRecording ? [] : JsonSerializer.Deserialize<Dictionary<string, long>>(await File.ReadAllTextAsync(Find())) ?? [];
+        if (!isRecording)
+            return Compare(measured, recorded);
+        foreach (var (row, bytes) in measured)
+            recorded[row] = bytes;
+        await File.WriteAllTextAsync(Find(), JsonSerializer.Serialize(recorded, s_format) + "\n");
+        return 0;
+    }
+
+    private static int Compare(Dictionary<string, long> measured, Dictionary<string, long> recorded)
+    {
+        var exceeded = 0;
+        Console.WriteLine($"{"bytes of a request",-28} {"on record",12} {"measured",12}");
+        foreach (var (row, bytes) in measured)
+        {
+            var isOnRecord = recorded.TryGetValue(row, out var limit);
+            var isExceeded = !isOnRecord || bytes > limit;
+            exceeded += isExceeded ? 1 : 0;
+            Console.WriteLine($"{row,-28} {(isOnRecord ? limit : "none"),12} {bytes,12} {(isExceeded ? "EXCEEDED" : "")}");
+        }
+
+        Console.WriteLine(exceeded == 0 ? "no row allocates more than is on record" : $"{exceeded} rows allocate more than is on record; if that is meant: --ratios --allocations --record");
+        return exceeded == 0 ? 0 : 1;
+    }
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "HttpResilience.Benchmarks.csproj")))
+                return Path.Combine(folder.FullName, "allocations.json");
+        throw new InvalidOperationException("run it from the repository, for allocations.json lies beside the project");
+    }
+}

@@ -1,0 +1,11 @@
+namespace HttpResilience.Benchmarks.Ratios;
+
+/// <summary>A target, and what was reached.</summary>
+/// <param name="Name">What is compared.</param>
+/// <param name="Value">What was reached.</param>
+/// <param name="Limit">The target.</param>
+/// <param name="IsFloor">Whether more is better.</param>
+internal sealed record Ratio(string Name, double Value, double Limit, bool IsFloor = false)
+{
+    public bool Holds => IsFloor ? Value >= Limit : Value <= Limit;
+}

@@ -1,0 +1,6 @@
+namespace HttpResilience.Benchmarks.Subjects;
+
+/// <param name="Key">The row's letter, with a suffix where a letter has several rows.</param>
+/// <param name="What">For people.</param>
+/// <param name="Make">Makes it for a primary handler.</param>
+internal sealed record CatalogEntry(string Key, string What, Func<Primary, Subject> Make);
