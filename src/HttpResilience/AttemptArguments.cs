@@ -10,7 +10,7 @@ public readonly struct AttemptArguments
         Client = request.Set.Client;
         Tier = request.Tier.Name;
         Operation = request.OperationName;
-        Attempt = request.Attempts;
+        Attempt = request.Visit.Attempts;
         Response = response;
         Exception = exception;
         Default = @default;

@@ -4,10 +4,10 @@ using HttpResilience.Telemetry;
 namespace HttpResilience.Chaos;
 
 /// <summary>Injects faults below the breaker, so that an environment can rehearse what the library does about them. The innermost of ours; passes everything on where chaos is off.</summary>
-internal sealed class ChaosHandler(TimeProvider timeProvider, TierEvents events) : DelegatingHandler
+internal sealed class ChaosHandler(TimeProvider timeProvider, TierEvents events) : TierHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
-        Handover.Take(message) is { IsUncounted: false, Tier.Chaos: { } chaos } request ? InjectAsync(chaos, request, cancellationToken) : base.SendAsync(message, cancellationToken);
+    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken) =>
+        request is { IsUncounted: false, Tier.Chaos: { } chaos } ? InjectAsync(chaos, request, cancellationToken) : base.SendDirectAsync(request.Message, cancellationToken);
 
     private async Task<HttpResponseMessage> InjectAsync(ChaosSettings chaos, TierRequest request, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class ChaosHandler(TimeProvider timeProvider, TierEvents events)
         }
 
         if (!Draw(chaos.StatusRate))
-            return await base.SendAsync(request.Message, cancellationToken).ConfigureAwait(false);
+            return await base.SendDirectAsync(request.Message, cancellationToken).ConfigureAwait(false);
         events.ChaosInjected(request, "status");
         request.NoteExchange();
         return new HttpResponseMessage(chaos.Status) { RequestMessage = request.Message, ReasonPhrase = "Chaos" };

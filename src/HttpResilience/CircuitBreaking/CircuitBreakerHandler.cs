@@ -3,27 +3,38 @@ using HttpResilience.Routing;
 namespace HttpResilience.CircuitBreaking;
 
 /// <summary>Asks the tier's breaker before every attempt and tells it the outcome.</summary>
-internal sealed class CircuitBreakerHandler : DelegatingHandler
+internal sealed class CircuitBreakerHandler : TierHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
     {
-        if (Handover.Take(message) is not { } request)
-            return base.SendAsync(message, cancellationToken);
-        return TryAcquire(request, out var permit) ? SendAsync(request, permit, cancellationToken) : Task.FromResult<HttpResponseMessage>(Reject(request));
+        if (!TryAcquire(request, out var permit))
+            return Task.FromResult<HttpResponseMessage>(Reject(request));
+        var sending = PassAsync(request, cancellationToken);
+        if (!sending.TryGet(out var response))
+            return FinishAsync(request, permit, sending, cancellationToken);
+        try
+        {
+            Record(request, permit, request.Tier.Outcomes.Classify(request, response));
+        }
+        finally
+        {
+            permit.Dispose();
+        }
+
+        return sending;
     }
 
-    private async Task<HttpResponseMessage> SendAsync(TierRequest request, CircuitPermit permit, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> FinishAsync(TierRequest request, CircuitPermit permit, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         try
         {
-            Handover.Give(request);
-            var response = await base.SendAsync(request.Message, cancellationToken).ConfigureAwait(false);
-            Record(permit, request.Outcome = request.Tier.Outcomes.Classify(request, response));
+            var response = await sending.ConfigureAwait(false);
+            Record(request, permit, request.Tier.Outcomes.Classify(request, response));
             return response;
         }
         catch (Exception exception)
         {
-            Record(permit, request.Outcome = request.Tier.Outcomes.Classify(request, exception, cancellationToken));
+            Record(request, permit, request.Tier.Outcomes.Classify(request, exception, cancellationToken));
             throw;
         }
         finally
@@ -48,8 +59,9 @@ internal sealed class CircuitBreakerHandler : DelegatingHandler
         return new RejectedResponse(TierRejection.CircuitOpen);
     }
 
-    private static void Record(CircuitPermit permit, in AttemptOutcome outcome)
+    private static void Record(TierRequest request, CircuitPermit permit, in AttemptOutcome outcome)
     {
+        request.Outcome = outcome;
         // A 429 is neither: the tier is well, and did not do what it was asked. Nor is a 401 that a new credential may help.
         if (outcome.Kind is TierOutcome.Rejected or TierOutcome.Canceled || (!outcome.CountsAsFailure && (outcome.NotProcessed || outcome.IsForCredential)))
             return;

@@ -7,12 +7,10 @@ namespace HttpResilience.Concurrency;
 /// <summary>
 /// Holds the attempts at a tier to its limits: so many under way until they have their response's headers, and so many in a time. A full limit is a rejection, which the next tier takes.
 /// </summary>
-internal sealed class ConcurrencyHandler(TimeProvider timeProvider) : DelegatingHandler
+internal sealed class ConcurrencyHandler(TimeProvider timeProvider) : TierHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
     {
-        if (Handover.Take(message) is not { } request)
-            return base.SendAsync(message, cancellationToken);
         var limits = request.Tier.State.Limits;
         if (request.IsUncounted || !limits.Any)
             return PassAsync(request, cancellationToken);
@@ -67,19 +65,13 @@ internal sealed class ConcurrencyHandler(TimeProvider timeProvider) : Delegating
         ? Task.FromResult<HttpResponseMessage>(new RejectedResponse(TierRejection.RateLimited))
         : PassAsync(request, cancellationToken);
 
-    private Task<HttpResponseMessage> PassAsync(TierRequest request, CancellationToken cancellationToken)
-    {
-        Handover.Give(request);
-        return base.SendAsync(request.Message, cancellationToken);
-    }
-
     // Waiting counts against the request's time.
     private async ValueTask<RateLimitLease?> AcquireAsync(ConcurrencyLimiter limiter, TierRequest request, CancellationToken cancellationToken)
     {
         var lease = limiter.AttemptAcquire();
         if (lease.IsAcquired)
             return lease;
-        var wait = request.AttemptLimit();
+        var wait = request.AttemptLimit(request.Deadline.Now);
         if (wait <= TimeSpan.Zero)
             return null;
         using var timeout = new CancellationTokenSource(wait, timeProvider);

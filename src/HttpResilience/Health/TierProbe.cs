@@ -11,7 +11,7 @@ internal sealed class TierProbe(IHttpMessageHandlerFactory handlers, TimeProvide
     public async Task<string?> SendAsync(TierSet set, Tier tier, HealthSettings settings, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(settings.Method, tier.Address.Uri + settings.Path.TrimStart('/'));
-        var request = TierRequest.ForProbe(message, set, tier, settings.Timeout, timeProvider);
+        var request = TierRequests.ForProbe(message, set, tier, settings.Timeout, timeProvider);
         try
         {
             using var invoker = new TierInvoker(handlers, set.Client, tier.Name);

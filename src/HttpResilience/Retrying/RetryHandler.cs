@@ -1,41 +1,60 @@
-using HttpResilience.Counting;
 using HttpResilience.Routing;
 using HttpResilience.Telemetry;
 
 namespace HttpResilience.Retrying;
 
 /// <summary>Repeats a request within its tier. The outermost of a tier's handlers.</summary>
-internal sealed class RetryHandler(TierClients clients, string client, string tier, TierEvents events, RetryJitter jitter, TimeProvider timeProvider) : DelegatingHandler
+internal sealed class RetryHandler(TierClients clients, string client, string tier, TierEvents events, RetryJitter jitter, TimeProvider timeProvider) : TierHandler
 {
     // No timer of .NET is finer than a millisecond; what is cut off would make a wait end before Retry-After says.
     private static readonly TimeSpan s_timerStep = TimeSpan.FromMilliseconds(1);
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
     {
-        if (Handover.Take(message) is not { } request)
-            return await SendDirectAsync(message, cancellationToken).ConfigureAwait(false);
-        var first = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
-        return request.Outcome.Kind == TierOutcome.Success ? first.GetOrThrow() : await RepeatAsync(request, first, cancellationToken).ConfigureAwait(false);
+        // A span is the current one of whoever makes it: only an async method gives the caller his own back.
+        if (TierResilienceActivities.AreWanted)
+            return FinishAsync(request, first: null, cancellationToken);
+        Begin(request);
+        var sending = PassAsync(request, cancellationToken);
+        if (!sending.TryGet(out var response) || request.Outcome.Kind != TierOutcome.Success)
+            return FinishAsync(request, sending, cancellationToken);
+        End(request, new AttemptResult(response, null, request.Outcome));
+        return sending;
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
 
-    // Before it is sent, so that those under way count too; taken back when a breaker or a limit turned it away, because what is no load must not make room for retries.
-    private static SlidingCounters.Mark CountRequest(TierRequest request) =>
-        request is { Attempts: 1, IsUncounted: false, IsHedge: false } ? request.Tier.State.Budget.CountRequest(request.AttemptStarted) : default;
+    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, Task<HttpResponseMessage>? first, CancellationToken cancellationToken)
+    {
+        AttemptResult result;
+        if (first is null)
+        {
+            result = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            result = ResultOf(request, first, cancellationToken);
+        }
+
+        return result.Outcome.Kind == TierOutcome.Success ? result.GetOrThrow() : await RepeatAsync(request, result, cancellationToken).ConfigureAwait(false);
+    }
 
     private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, CancellationToken cancellationToken)
     {
-        request.PrepareAttempt();
-        var counted = CountRequest(request);
-        if (request.WithheldHeader is { } header)
-            events.CredentialsWithheld(request, header);
+        Begin(request);
+        request.Visit.Span = TierResilienceActivities.StartAttempt(request);
+        var sending = PassAsync(request, cancellationToken);
+        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return ResultOf(request, sending, cancellationToken);
+    }
+
+    private AttemptResult ResultOf(TierRequest request, Task<HttpResponseMessage> ended, CancellationToken cancellationToken)
+    {
         AttemptResult result;
-        var span = TierResilienceActivities.StartAttempt(request);
-        Handover.Give(request);
         try
         {
-            var response = await base.SendAsync(request.Message, cancellationToken).ConfigureAwait(false);
+            var response = ended.GetAwaiter().GetResult();
             result = new AttemptResult(response, null, request.Outcome);
         }
         catch (Exception exception)
@@ -46,18 +65,33 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             result = new AttemptResult(null, exception, request.Outcome);
         }
 
-        if (span is not null)
+        End(request, result);
+        return result;
+    }
+
+    private void Begin(TierRequest request)
+    {
+        request.PrepareAttempt();
+        // Before it is sent, so that those under way count too; taken back when a breaker or a limit turned it away, because what is no load must not make room for retries.
+        if (request.Visit is { Attempts: 1, IsHedge: false } && !request.IsUncounted)
+            request.Visit.Counted = request.Tier.State.Budget.CountRequest(request.Visit.AttemptStarted);
+        if (request.Visit.WithheldHeader is { } header)
+            events.CredentialsWithheld(request, header);
+    }
+
+    private void End(TierRequest request, in AttemptResult result)
+    {
+        if (request.Visit.Span is { } span)
             TierResilienceActivities.EndAttempt(span, request, result);
         request.Note(result.Outcome);
         if (result.Outcome.Kind == TierOutcome.Rejected)
         {
             request.ForgetAttempt();
-            counted.TakeBack();
+            request.Visit.Counted.TakeBack();
         }
 
         if (!request.IsUncounted)
             events.AttemptEnded(request, result);
-        return result;
     }
 
     private async ValueTask<HttpResponseMessage> RepeatAsync(TierRequest request, AttemptResult last, CancellationToken cancellationToken)
@@ -104,15 +138,15 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     private static async ValueTask<bool> HasNewCredentialAsync(TierRequest request, AttemptOutcome outcome, CancellationToken cancellationToken)
     {
         // A health probe asks how the tier is, and changes nothing.
-        if (request.IsProbe || !outcome.IsForCredential || !outcome.NotProcessed || request.HasAskedForCredential)
+        if (request.IsProbe || !outcome.IsForCredential || !outcome.NotProcessed || request.Visit.HasAskedForCredential)
             return false;
-        request.NoteCredentialAsked();
-        request.Reserve = ReserveForNextTier(request);
-        var hasNew = await request.Tier.State.Renewal!.HasNewAsync(request.AttemptStarted, request.Deadline.Left - request.Reserve, cancellationToken).ConfigureAwait(false);
+        request.Visit.NoteCredentialAsked();
+        request.Visit.Reserve = ReserveForNextTier(request);
+        var hasNew = await request.Tier.State.Renewal!.HasNewAsync(request.Visit.AttemptStarted, request.Deadline.Left - request.Visit.Reserve, cancellationToken).ConfigureAwait(false);
         // Renewed all the same where the body is gone, for those that follow.
         if (!hasNew || !request.MaySendAgain(outcome))
             return false;
-        request.NoteNewCredential();
+        request.Visit.NoteNewCredential();
         return true;
     }
 
@@ -129,16 +163,16 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     private TimeSpan? NextDelay(TierRequest request, in AttemptOutcome outcome, TimeSpan previous)
     {
         var settings = request.Tier.Retry;
-        if (!outcome.AllowsRetry || request.IsUncounted || request.CountedAttempts >= settings.MaxAttempts || !request.MaySendAgain(outcome))
+        if (!outcome.AllowsRetry || request.IsUncounted || request.Visit.CountedAttempts >= settings.MaxAttempts || !request.MaySendAgain(outcome))
             return null;
         // An open breaker ends the retrying at once, not after a delay.
         if (!request.Tier.State.Breaker.IsCallPermitted(request.MayProbe))
             return null;
-        request.Reserve = ReserveForNextTier(request);
-        var delay = RetryDelay.Compute(settings, request.CountedAttempts - 1, previous, jitter.Next());
+        request.Visit.Reserve = ReserveForNextTier(request);
+        var delay = RetryDelay.Compute(settings, request.Visit.CountedAttempts - 1, previous, jitter.Next());
         if (outcome.RetryAfter > delay)
             delay = outcome.RetryAfter.Value + s_timerStep;
-        return delay < request.Deadline.Left - request.Reserve && TakeBudget(request) ? delay : null;
+        return delay < request.Deadline.Left - request.Visit.Reserve && TakeBudget(request) ? delay : null;
     }
 
     // Before the delay, so that those who wait are counted too.
@@ -165,13 +199,13 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     }
 
     // Somebody uses the tier's own client. The tier protects itself all the same; there is just no other tier to go to.
-    private async ValueTask<HttpResponseMessage> SendDirectAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendDirectAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         var set = clients.Get(client).Current;
         if (set.Find(tier) is not { } inForce)
-            return await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
+            return await base.SendDirectAsync(message, cancellationToken).ConfigureAwait(false);
         // Made for the tier's own address, so that a handover that was missed can't carry its credentials elsewhere either.
-        var request = TierRequest.ForTier(message, set, inForce, timeProvider);
+        var request = TierRequests.ForTier(message, set, inForce, timeProvider);
         try
         {
             if (request.NeedsToKeepBody)

@@ -17,40 +17,51 @@ internal static class Failures
     public static AllTiersFailedException AllTiers(TierRequest request, Exception? inner)
     {
         var retryAfter = SoonestRetry(request);
+        var story = request.Story;
         var resend = request.MayHaveBeenProcessed && !request.IsRepeatable ? " The request is not repeatable and may have been processed, so it was sent to no other server." : "";
         return new AllTiersFailedException(
-            $"{request.Set.Client}: no tier answered {request.Message.Method}{OfOperation(request)}. {Reasons(request)}{InWords(retryAfter)}.{resend}",
+            $"{request.Set.Client}: no tier answered {request.Message.Method}{InWords(request.Operation)}. {Reasons(story)}{InWords(retryAfter)}.{resend}",
             request.Set.Client,
-            request.Story,
+            story,
             request.MayHaveBeenProcessed,
             retryAfter,
             inner,
-            request.Story.LastOrDefault(chapter => chapter.StatusCode is not null)?.StatusCode);
+            story.LastOrDefault(chapter => chapter.StatusCode is not null)?.StatusCode);
     }
 
     /// <summary>What <see cref="HttpClient"/> itself throws on a timeout.</summary>
     public static TaskCanceledException Timeout(TierRequest request, Exception? inner)
     {
-        var message = $"{request.Set.Client}: the total timeout of {Seconds(request.Deadline.Total)} ran out for {request.Message.Method}{OfOperation(request)}. {Reasons(request)}.";
+        var message = $"{request.Set.Client}: the total timeout of {Seconds(request.Deadline.Total)} ran out for {request.Message.Method}{InWords(request.Operation)}. {Reasons(request)}.";
         return new TaskCanceledException(message, new TimeoutException(message, inner));
     }
 
-    public static TaskCanceledException BodyTimeout(TierRequest request, Exception inner)
+    /// <param name="set">The client's.</param>
+    /// <param name="method">The request's.</param>
+    /// <param name="operation">Likewise.</param>
+    /// <param name="answeredBy">The tier whose response it is; null for a fallback's.</param>
+    /// <param name="story">What other tiers did, as far as it is known.</param>
+    /// <param name="inner">What broke off the reading.</param>
+    public static TaskCanceledException BodyTimeout(TierSet set, HttpMethod method, TierOperation? operation, Tier? answeredBy, IReadOnlyList<TierAttempt> story, Exception inner)
     {
-        var earlier = request.Story.Count == 0 ? "" : $" {Reasons(request)}.";
-        var message = $"{request.Set.Client}: the total timeout of {Seconds(request.Deadline.Total)} ran out for {request.Message.Method}{OfOperation(request)} while the body of the response of tier '{(request.AnsweredBy ?? request.Tier).Name}' was read.{earlier}";
+        var total = operation?.TotalTimeout ?? set.TotalTimeout;
+        var earlier = story.Count == 0 ? "" : $" {Reasons(story)}.";
+        var source = answeredBy is null ? "the fallback's response" : $"the response of tier '{answeredBy.Name}'";
+        var message = $"{set.Client}: the total timeout of {Seconds(total)} ran out for {method}{InWords(operation)} while the body of {source} was read.{earlier}";
         return new TaskCanceledException(message, new TimeoutException(message, inner));
     }
 
     public static RetryExhaustedException RetriesUsed(TierRequest request, in AttemptResult result) => new(
-        $"{request.Set.Client}: tier '{request.Tier.Name}' failed {request.CountedAttempts} of {request.Tier.Retry.MaxAttempts} attempts, the last with: {result.Outcome.Reason}.",
-        request.Attempts,
+        $"{request.Set.Client}: tier '{request.Tier.Name}' failed {request.Visit.CountedAttempts} of {request.Tier.Retry.MaxAttempts} attempts, the last with: {result.Outcome.Reason}.",
+        request.Visit.Attempts,
         result.Exception,
         result.Response?.StatusCode);
 
-    public static string Reasons(TierRequest request) => request.Story.Count == 0
+    public static string Reasons(TierRequest request) => Reasons(request.Story);
+
+    private static string Reasons(IReadOnlyList<TierAttempt> story) => story.Count == 0
         ? "No tier was asked"
-        : string.Join("; ", request.Story.Select(chapter => chapter.Attempts > 1 ? $"{chapter.Tier}: {chapter.Attempts} attempts, then {chapter.Reason}" : $"{chapter.Tier}: {chapter.Reason}"));
+        : string.Join("; ", story.Select(chapter => chapter.Attempts > 1 ? $"{chapter.Tier}: {chapter.Attempts} attempts, then {chapter.Reason}" : $"{chapter.Tier}: {chapter.Reason}"));
 
     private static TimeSpan? SoonestRetry(TierRequest request)
     {
@@ -69,7 +80,7 @@ internal static class Failures
         return soonest;
     }
 
-    private static string OfOperation(TierRequest request) => request.Operation is { } operation ? $" (operation {operation.Name})" : "";
+    private static string InWords(TierOperation? operation) => operation is null ? "" : $" (operation {operation.Name})";
 
     private static string InWords(TimeSpan? retryAfter) => retryAfter is { } wait ? $"; worth trying again in {Seconds(wait)}" : "";
 

@@ -11,29 +11,21 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
     public TierInvoker InvokerOf(Tier tier) =>
         _invokers.TryGetValue(tier.Name, out var invoker) ? invoker : _invokers.GetOrAdd(tier.Name, static (name, self) => new TierInvoker(self.handlers, self.client, name), (handlers, client));
 
+    /// <summary>Sends the request to the tier that it has.</summary>
+    public Task<HttpResponseMessage> StartAsync(TierRequest request, CancellationToken cancellationToken) => InvokerOf(request.Tier).SendAsync(request, cancellationToken);
+
     /// <returns>A final result, or the best of those that were not.</returns>
     public ValueTask<AttemptResult> SendAsync(TierRequest request, TierChoice choice, CancellationToken cancellationToken) =>
-        choice.MoveNext(request, failure: null) ? SendOnAsync(request, choice, cancellationToken) : default;
+        choice.MoveNext(request, failure: null) ? SendOnAsync(request, choice, StartAsync(request, cancellationToken), cancellationToken) : default;
 
-    /// <summary>As above, for a request that has its first tier already.</summary>
-    public async ValueTask<AttemptResult> SendOnAsync(TierRequest request, TierChoice choice, CancellationToken cancellationToken)
+    /// <summary>As above, for a request that has been sent to its first tier already.</summary>
+    public async ValueTask<AttemptResult> SendOnAsync(TierRequest request, TierChoice choice, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         AttemptResult best = default;
-        do
+        while (true)
         {
-            AttemptResult result;
-            try
-            {
-                var response = await InvokerOf(request.Tier).SendAsync(request, cancellationToken).ConfigureAwait(false);
-                if (response is not RejectedResponse)
-                    request.AnsweredBy = request.Tier;
-                result = new AttemptResult(response, null, request.Outcome);
-            }
-            catch (Exception exception)
-            {
-                result = new AttemptResult(null, exception, request.Outcome);
-            }
-
+            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var result = ResultOf(request, sending);
             if (!result.Outcome.AllowsFallback || result.Outcome.Kind == TierOutcome.Canceled)
             {
                 best.Discard();
@@ -42,12 +34,25 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
 
             Tell(request, result);
             best = AttemptResult.Better(result, best);
-            if (!request.MaySendAgain(result.Outcome))
-                break;
+            if (!request.MaySendAgain(result.Outcome) || request.IsOutOfTime || !choice.MoveNext(request, best.Outcome.Reason))
+                return best;
+            sending = StartAsync(request, cancellationToken);
         }
-        while (!request.IsOutOfTime && choice.MoveNext(request, best.Outcome.Reason));
+    }
 
-        return best;
+    private static AttemptResult ResultOf(TierRequest request, Task<HttpResponseMessage> ended)
+    {
+        try
+        {
+            var response = ended.GetAwaiter().GetResult();
+            if (response is not RejectedResponse)
+                request.AnsweredBy = request.Tier;
+            return new AttemptResult(response, null, request.Outcome);
+        }
+        catch (Exception exception)
+        {
+            return new AttemptResult(null, exception, request.Outcome);
+        }
     }
 
     public void Dispose()
@@ -59,16 +64,13 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
     /// <summary>Writes what a tier did that did not answer.</summary>
     public static void Tell(TierRequest request, in AttemptResult result)
     {
-        var isUsedUp = result.Outcome.Kind == TierOutcome.Failure && request.CountedAttempts >= request.Tier.Retry.MaxAttempts;
-        request.Tell(new TierAttempt
+        var isUsedUp = result.Outcome.Kind == TierOutcome.Failure && request.Visit.CountedAttempts >= request.Tier.Retry.MaxAttempts;
+        request.Tell(new TierChapter(request.Tier, result.Outcome.Kind, result.Outcome.Reason!)
         {
-            Tier = request.Tier.Name,
-            Outcome = result.Outcome.Kind,
-            Attempts = result.Outcome.Kind == TierOutcome.Rejected ? 0 : request.Attempts,
-            Reason = result.Outcome.Reason!,
+            Attempts = result.Outcome.Kind == TierOutcome.Rejected ? 0 : request.Visit.Attempts,
             StatusCode = result.Outcome.Kind == TierOutcome.Rejected ? null : result.Response?.StatusCode,
             Exception = isUsedUp ? Failures.RetriesUsed(request, result) : result.Exception,
-            Duration = request.Attempts == 0 ? TimeSpan.Zero : request.Deadline.Since(request.TierStarted),
+            Duration = request.Visit.Attempts == 0 ? TimeSpan.Zero : request.Deadline.Since(request.Visit.Started),
         });
     }
 }

@@ -2,37 +2,51 @@ using System.Net.Http.Headers;
 
 namespace HttpResilience.Routing;
 
-/// <summary>Headers as they were, raw, without parsing.</summary>
-internal readonly struct HeaderSnapshot
+/// <summary>Headers as they were, raw, without parsing. One may take those of one message after the other.</summary>
+internal struct HeaderSnapshot
 {
-    private readonly KeyValuePair<string, HeaderStringValues>[] _headers;
+    private KeyValuePair<string, HeaderStringValues>[]? _headers;
+    private int _count;
 
-    public HeaderSnapshot(HttpHeaders headers)
+    public void Take(HttpHeaders headers)
     {
         var present = headers.NonValidated;
-        _headers = present.Count == 0 ? [] : [.. present];
+        _count = 0;
+        if (present.Count == 0)
+            return;
+        if (!(_headers?.Length >= present.Count))
+            _headers = new KeyValuePair<string, HeaderStringValues>[present.Count];
+        foreach (var header in present)
+            _headers[_count++] = header;
     }
 
-    public void Restore(HttpHeaders headers)
+    /// <summary>Holds nothing any more: they may be secrets.</summary>
+    public void Clear()
+    {
+        _headers.AsSpan(0, _count).Clear();
+        _count = 0;
+    }
+
+    public readonly void Restore(HttpHeaders headers)
     {
         if (IsSame(headers.NonValidated))
             return;
         headers.Clear();
-        foreach (var (name, values) in _headers)
+        foreach (var (name, values) in _headers.AsSpan(0, _count))
         {
             foreach (var value in values)
                 headers.TryAddWithoutValidation(name, value);
         }
     }
 
-    private bool IsSame(HttpHeadersNonValidated present)
+    private readonly bool IsSame(HttpHeadersNonValidated present)
     {
-        if (present.Count != _headers.Length)
+        if (present.Count != _count)
             return false;
         var i = 0;
         foreach (var (name, values) in present)
         {
-            var (wasName, wasValues) = _headers[i++];
+            var (wasName, wasValues) = _headers![i++];
             if (!string.Equals(name, wasName, StringComparison.Ordinal) || values.Count != wasValues.Count || values.ToString() != wasValues.ToString())
                 return false;
         }

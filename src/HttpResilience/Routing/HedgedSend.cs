@@ -73,7 +73,7 @@ internal sealed class HedgedSend(FallbackSend send, TierEvents events, TimeProvi
         if (!choice.MoveNextForHedge(hedge))
             return false;
         events.Hedged(hedge, hedge.Tier, hedging.Delay);
-        flows.Add(new Flow(hedge, send.SendOnAsync(hedge, choice, stop).AsTask()));
+        flows.Add(new Flow(hedge, send.SendOnAsync(hedge, choice, send.StartAsync(hedge, stop), stop).AsTask()));
         return true;
     }
 

@@ -9,6 +9,10 @@ internal static class HttpHeadersExtensions
     public static void AddAll(this HttpHeaders headers, HttpHeaders others)
     {
         foreach (var (name, values) in others.NonValidated)
-            headers.TryAddWithoutValidation(name, values);
+        {
+            // One by one: passed as a sequence they would be boxed, and their enumerator too.
+            foreach (var value in values)
+                headers.TryAddWithoutValidation(name, value);
+        }
     }
 }

@@ -4,32 +4,40 @@ namespace HttpResilience.Routing;
 /// The caller's message as it came. The message itself travels to the tiers, uncopied, and is put back before every further attempt and at the end, so that neither a tier's headers nor
 /// what a handler or the socket's handler did to it (a traceparent, an Authorization) reach another tier or the caller.
 /// </summary>
-internal readonly struct MessageSnapshot
+internal struct MessageSnapshot
 {
-    private readonly HttpMethod _method;
-    private readonly HttpContent? _content;
-    private readonly Version _version;
-    private readonly HttpVersionPolicy _versionPolicy;
-    private readonly HeaderSnapshot _headers;
-    private readonly HeaderSnapshot _contentHeaders;
+    private HttpMethod _method;
+    private HttpContent? _content;
+    private Version _version;
+    private HttpVersionPolicy _versionPolicy;
+    private HeaderSnapshot _headers;
+    private HeaderSnapshot _contentHeaders;
 
-    public MessageSnapshot(HttpRequestMessage message)
+    public Uri Uri { readonly get; private set; }
+
+    public void Take(HttpRequestMessage message)
     {
         Uri = message.RequestUri!;
         _method = message.Method;
         _content = message.Content;
         _version = message.Version;
         _versionPolicy = message.VersionPolicy;
-        _headers = new HeaderSnapshot(message.Headers);
+        _headers.Take(message.Headers);
         if (_content is not null)
-            _contentHeaders = new HeaderSnapshot(_content.Headers);
+            _contentHeaders.Take(_content.Headers);
     }
 
-    public Uri Uri { get; }
+    /// <summary>Holds nothing any more.</summary>
+    public void Clear()
+    {
+        (Uri, _method, _content, _version) = (null!, null!, null, null!);
+        _headers.Clear();
+        _contentHeaders.Clear();
+    }
 
     /// <param name="message">The message.</param>
     /// <param name="sent">What was sent in place of its content, if it was.</param>
-    public void Restore(HttpRequestMessage message, HttpContent? sent)
+    public readonly void Restore(HttpRequestMessage message, HttpContent? sent)
     {
         message.RequestUri = Uri;
         message.Method = _method;

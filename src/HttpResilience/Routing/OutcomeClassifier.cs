@@ -28,7 +28,7 @@ internal sealed class OutcomeClassifier(
             return Rejected(rejected.Rejection);
         var status = (int)response.StatusCode;
         if (status == Unauthorized && renewal is not null)
-            return ClassifyRefusedCredential(request, response, isFinal: request.HasAskedForCredential || renewal.IsFinal(request.AttemptStarted));
+            return ClassifyRefusedCredential(request, response, isFinal: request.Visit.HasAskedForCredential || renewal.IsFinal(request.Visit.AttemptStarted));
         var handling = Decide(request, response, null, HandlingOf(status));
         if (handling == AttemptHandling.None)
             return AttemptOutcome.Success;

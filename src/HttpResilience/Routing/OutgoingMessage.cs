@@ -1,16 +1,29 @@
 namespace HttpResilience.Routing;
 
 /// <summary>The caller's message on its way to one tier after the other: made ready before each attempt, and given back as it came. A part of <see cref="TierRequest"/>, for one flow.</summary>
-internal struct OutgoingMessage(HttpRequestMessage message)
+internal struct OutgoingMessage
 {
-    private readonly MessageSnapshot _original = new(message);
+    private MessageSnapshot _original;
     private bool _isTouched;
     private Arrival? _arrival;
 
     /// <summary>What is sent: the caller's content, or what was kept of it.</summary>
-    public HttpContent? Body { readonly get; private set; } = message.Content;
+    public HttpContent? Body { readonly get; private set; }
 
-    public bool CanReplayBody { readonly get; private set; } = ReplayableContent.CanReplay(message.Content);
+    public bool CanReplayBody { readonly get; private set; }
+
+    public void Begin(HttpRequestMessage message)
+    {
+        _original.Take(message);
+        (Body, CanReplayBody) = (message.Content, ReplayableContent.CanReplay(message.Content));
+    }
+
+    /// <summary>Holds nothing any more.</summary>
+    public void Clear()
+    {
+        _original.Clear();
+        (_isTouched, _arrival, Body, CanReplayBody) = (false, null, null, false);
+    }
 
     /// <summary>Whether a refusal speaks for the whole attempt.</summary>
     public readonly bool IsOneExchange => _arrival?.IsOneExchange ?? true;
@@ -21,14 +34,14 @@ internal struct OutgoingMessage(HttpRequestMessage message)
     public void Touch() => _isTouched = true;
 
     /// <summary>Puts it back as it came, and moves it to the tier.</summary>
-    public void Prepare(HttpRequestMessage message, Tier tier, string? below, TierAddress? clientBase)
+    public void Prepare(HttpRequestMessage message, Tier tier, ReadOnlyMemory<char> below, TierAddress? clientBase)
     {
         if (_isTouched)
             _original.Restore(message, Body);
         _isTouched = true;
         message.Content = Body;
-        if (below is not null)
-            message.RequestUri = TierUri.Rebase(_original.Uri, clientBase!, tier.Address, below);
+        if (clientBase is not null)
+            message.RequestUri = TierUri.Rebase(_original.Uri, clientBase, tier.Address, below);
     }
 
     // SocketsHttpHandler by itself resends a request whose body it has not begun to send when the connection closes before the first byte of a response, up to three times: one without a

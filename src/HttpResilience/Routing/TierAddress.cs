@@ -3,11 +3,14 @@ namespace HttpResilience.Routing;
 /// <summary>A base address taken apart once: its origin, and the path prefix below which everything lies.</summary>
 internal sealed class TierAddress
 {
+    private readonly RecentUris _recent = new();
+
     private TierAddress(Uri uri, string prefix)
     {
         Origin = $"{uri.Scheme}://{uri.Authority}";
         Prefix = prefix;
-        Uri = new Uri(Origin + prefix);
+        Text = Origin + prefix;
+        Uri = new Uri(Text);
         Host = uri.IdnHost;
         Port = uri.Port;
         Scheme = uri.Scheme;
@@ -18,6 +21,9 @@ internal sealed class TierAddress
 
     /// <summary>The path, with a slash at both ends.</summary>
     public string Prefix { get; }
+
+    /// <summary>Both.</summary>
+    public string Text { get; }
 
     public Uri Uri { get; }
 
@@ -40,7 +46,10 @@ internal sealed class TierAddress
 
     public bool HasOriginOf(TierAddress other) => string.Equals(Origin, other.Origin, StringComparison.OrdinalIgnoreCase);
 
-    public bool Equals(TierAddress other) => ReferenceEquals(this, other) || (HasOriginOf(other) && Prefix == other.Prefix);
+    public bool Equals(TierAddress other) => Text == other.Text || (HasOriginOf(other) && Prefix == other.Prefix);
 
-    public override string ToString() => Origin + Prefix;
+    /// <summary>What lies below this address.</summary>
+    public Uri UriOf(ReadOnlyMemory<char> below) => _recent.GetOrCreate(this, below.Span);
+
+    public override string ToString() => Text;
 }

@@ -6,10 +6,13 @@ namespace HttpResilience.Routing;
 /// Goes through a request's tiers in order. Those that only had no turn (their traffic share went to others, or they need a probe that the request should not be) are asked once more when
 /// nothing else is left. The flows of a hedged request share one.
 /// </summary>
-internal sealed class TierChoice(TierRequest owner, TierEvents events)
+internal sealed class TierChoice
 {
+    private TierRequest _owner = null!;
+    private TierEvents _events = null!;
+
     // Guards all below where flows share it; a request with one flow takes no lock.
-    private readonly object? _gate = owner.MayHedge ? new object() : null;
+    private object? _gate;
 
     // Tiers that only had no turn, by position. A tier beyond the 64th is just skipped.
     private ulong _deferred;
@@ -31,6 +34,22 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
 
     /// <summary>No tier is left for a hedge.</summary>
     public bool HasNoHedgeLeft { get; private set; }
+
+    /// <summary>Begins with the first tier.</summary>
+    public void Begin(TierRequest owner, TierEvents events)
+    {
+        (_owner, _events) = (owner, events);
+        if (owner.MayHedge)
+            _gate = new object();
+    }
+
+    /// <summary>Holds nothing any more.</summary>
+    public void Clear()
+    {
+        (_owner, _events, _gate, _skipped, _whySkipped) = (null!, null!, null, null, null);
+        (_deferred, _passedOver, _position, _underWay) = (0, 0, 0, 0);
+        (_isSecondRound, _hasAsked, _hasSent, _isRefusalTold, _isClosed, _hasTakenLastResort, HasNoHedgeLeft) = (false, false, false, false, false, false, false);
+    }
 
     /// <summary>Moves the request to the next tier that can take it.</summary>
     /// <param name="request">The owner, or a fork of it.</param>
@@ -85,8 +104,8 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     /// <summary>Adds the tiers that were not reached to the request's story.</summary>
     public void TellRest()
     {
-        while (NextOrPassedOver(owner) is { } tier)
-            Tell(owner, tier, owner.IsOutOfTime ? "no time left" : owner.IsRepeatable ? "not asked, because the body can't be sent again" : "not asked, because the request may have been processed");
+        while (NextOrPassedOver(_owner) is { } tier)
+            Tell(_owner, tier, _owner.IsOutOfTime ? "no time left" : _owner.IsRepeatable ? "not asked, because the body can't be sent again" : "not asked, because the request may have been processed");
     }
 
     private bool Move(TierRequest request, string? failure)
@@ -148,15 +167,15 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
             return;
         _isRefusalTold = true;
         hedge.MoveTo(tier);
-        events.BudgetRefused(hedge);
+        _events.BudgetRefused(hedge);
     }
 
     private bool Take(TierRequest request, Tier? left, string? failure, Tier tier)
     {
         if (left is not null)
-            events.FellBack(request, left, tier, failure ?? "", wasAsked: true);
+            _events.FellBack(request, left, tier, failure ?? "", wasAsked: true);
         else if (_skipped is not null)
-            events.FellBack(request, _skipped, tier, _whySkipped!, wasAsked: false);
+            _events.FellBack(request, _skipped, tier, _whySkipped!, wasAsked: false);
         _hasAsked = true;
         _underWay++;
         request.MoveTo(tier);
@@ -166,7 +185,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     private void Skip(TierRequest request, Tier tier, TierRejection rejection)
     {
         request.Outcome = OutcomeClassifier.Rejected(rejection);
-        events.Rejected(request, tier, TierEligibility.Describe(rejection));
+        _events.Rejected(request, tier, TierEligibility.Describe(rejection));
         var isDeferred = !_isSecondRound && (rejection == TierRejection.ProbeNeedsRepeatable || (rejection == TierRejection.OutOfTrafficShare && tier.TrafficShare > 0));
         if (isDeferred)
             _deferred |= Bit(_position - 1);
@@ -192,7 +211,7 @@ internal sealed class TierChoice(TierRequest owner, TierEvents events)
     }
 
     private static void Tell(TierRequest request, Tier tier, string reason) =>
-        request.Tell(new TierAttempt { Tier = tier.Name, Outcome = TierOutcome.Rejected, Attempts = 0, Reason = reason, Duration = TimeSpan.Zero });
+        request.Tell(new TierChapter(tier, TierOutcome.Rejected, reason));
 
     private static ulong Bit(int position) => position < 64 ? 1UL << position : 0;
 }

@@ -28,10 +28,19 @@ internal sealed class TierInvoker : IDisposable
     /// <summary>Whether some handler in the chain, wherever it is, is neither ours nor the factory's.</summary>
     public bool MayAddHeaders { get; }
 
+    /// <summary>Never throws: a handler that does makes a faulted task.</summary>
     public Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
     {
+        request.IsAmongForeignHandlers |= _hasForeignHandler;
         Handover.Give(request, _hasForeignHandler);
-        return _invoker.SendAsync(request.Message, cancellationToken);
+        try
+        {
+            return _invoker.SendAsync(request.Message, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException<HttpResponseMessage>(exception);
+        }
     }
 
     public void Dispose() => _invoker.Dispose();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using HttpResilience.Fallbacks;
+using HttpResilience.Telemetry;
 using HttpResilience.Timeouts;
 
 namespace HttpResilience.Routing;
@@ -9,64 +10,53 @@ namespace HttpResilience.Routing;
 /// </summary>
 internal sealed class TierRequest
 {
+    [ThreadStatic]
+    private static Recycled<TierRequest>? t_idle;
+
     private OutgoingMessage _outgoing;
     private bool _limitIsTotal;
     private bool _isOutOfTime;
-    private int _resentAt;
+    private bool _isFirstVisit;
+    private TierVisit _visit;
     private TierStory? _story;
+    private TierChoice? _choice;
 
-    private TierRequest(HttpRequestMessage message, TierSet set, Tier[] sequence, Deadline deadline, TierOperation? operation, bool isRepeatable)
+    private TierRequest()
     {
-        Message = message;
-        Set = set;
-        Sequence = sequence;
-        Operation = operation;
-        Deadline = deadline;
-        IsRepeatable = isRepeatable;
-        _outgoing = new OutgoingMessage(message);
     }
 
-    public HttpRequestMessage Message { get; }
+    public HttpRequestMessage Message { get; private set; } = null!;
 
-    public TierSet Set { get; }
+    public TierSet Set { get; private set; } = null!;
 
-    public Tier[] Sequence { get; }
+    public Tier[] Sequence { get; private set; } = null!;
 
-    public TierOperation? Operation { get; }
+    public TierOperation? Operation { get; private set; }
 
     public string? OperationName => Operation?.Name;
 
     /// <summary>Its span, where somebody traces.</summary>
     public Activity? Span { get; set; }
 
-    public Deadline Deadline { get; }
+    public Deadline Deadline { get; private set; }
 
     /// <summary>Section 4 of the contract; says nothing of whether the body is still there.</summary>
-    public bool IsRepeatable { get; }
+    public bool IsRepeatable { get; private set; }
 
-    /// <summary>The caller's URI below the client's base address; null for a tier client used on its own, whose URI is sent as it is.</summary>
-    public string? Below { get; private init; }
+    /// <summary>The caller's URI below <see cref="ClientBase"/>.</summary>
+    public ReadOnlyMemory<char> Below { get; private set; }
 
-    /// <summary>What it lies below; null as <see cref="Below"/>.</summary>
-    public TierAddress? ClientBase { get; private init; }
+    /// <summary>The client's base address; null for a tier client used on its own, whose URI is sent as it is.</summary>
+    public TierAddress? ClientBase { get; private set; }
 
     /// <summary>The tier that has the request now.</summary>
     public Tier Tier { get; private set; } = null!;
 
+    /// <summary>Its stay there.</summary>
+    public ref TierVisit Visit => ref _visit;
+
     /// <summary>The tier whose response is the last that a server sent.</summary>
     public Tier? AnsweredBy { get; set; }
-
-    /// <summary>Attempts at <see cref="Tier"/>.</summary>
-    public int Attempts { get; private set; }
-
-    /// <summary>Those that count towards <see cref="RetryOptions.MaxAttempts"/>: all but the one that was made because of a new credential.</summary>
-    public int CountedAttempts => _resentAt > 0 && Attempts >= _resentAt ? Attempts - 1 : Attempts;
-
-    /// <summary>When the present attempt began, a timestamp of the time provider.</summary>
-    public long AttemptStarted { get; private set; }
-
-    /// <summary>When the first attempt at <see cref="Tier"/> began.</summary>
-    public long TierStarted { get; private set; }
 
     /// <summary>The time that the request took, once it has ended.</summary>
     public TimeSpan Duration { get; private set; }
@@ -78,7 +68,7 @@ internal sealed class TierRequest
     public AttemptOutcome Outcome { get; set; }
 
     /// <summary>Resilience is switched off, or this is a health probe: one attempt, nothing counted.</summary>
-    public bool IsUncounted { get; init; }
+    public bool IsUncounted { get; private set; }
 
     /// <summary>It only asks how the tier is.</summary>
     public bool IsProbe => Operation is { IsProbe: true };
@@ -92,58 +82,70 @@ internal sealed class TierRequest
     /// <summary>Some server may have executed it.</summary>
     public bool MayHaveBeenProcessed { get; private set; }
 
-    /// <summary>The present tier was asked for a new credential after a 401.</summary>
-    public bool HasAskedForCredential { get; private set; }
-
-    /// <summary>Its attempt at the present tier has taken its share of the retry budget.</summary>
-    public bool IsHedge { get; private set; }
-
-    /// <summary>Time that this tier may not spend: one attempt at the tier after it. Set before a retry.</summary>
-    public TimeSpan Reserve { get; set; }
-
-    /// <summary>A credential of the caller's that the present tier did not get.</summary>
-    public string? WithheldHeader { get; private set; }
-
     /// <summary>It got an old answer.</summary>
     public bool IsStale { get; set; }
 
     /// <summary>Where its answer may be kept; null where it may not.</summary>
     public StaleTicket? Stale { get; set; }
 
+    /// <summary>Some handler of somebody else's stands before or between ours, and may let it wait there.</summary>
+    public bool IsAmongForeignHandlers { get; set; }
+
     public IReadOnlyList<TierAttempt> Story => _story?.Chapters ?? [];
 
-    /// <summary>A request that calling code sends to a client with tiers.</summary>
-    /// <exception cref="InvalidOperationException">The URI does not lie below the client's base address, or a tier is named that is not there.</exception>
-    public static TierRequest ForClient(HttpRequestMessage message, TierClient client, TimeProvider timeProvider)
+    /// <summary>Nothing has to be done for it but to send it to one tier after the other.</summary>
+    public bool IsPlain { get; private set; }
+
+    /// <summary>Makes one, or takes one that has ended.</summary>
+    public static TierRequest Begin(HttpRequestMessage message, TierSet set, Tier[] sequence, Deadline deadline, TierOperation? operation, bool isRepeatable)
     {
-        var set = client.Current;
-        var uri = message.RequestUri ?? throw new InvalidOperationException($"{set.Client}: the request has no URI.");
-        var address = client.Address;
-        var below = TierUri.Below(address, uri, set.Client);
-        var operation = set.OperationOf(message, TierUri.PathOf(below));
-        var deadline = new Deadline(timeProvider, operation?.TotalTimeout ?? set.TotalTimeout);
-        var request = new TierRequest(message, set, set.SequenceOf(message, operation), deadline, operation, Repeatability.IsRepeatable(message, operation))
-        {
-            Below = below,
-            ClientBase = address,
-            IsUncounted = !set.Enabled,
-        };
-        request.MayProbe = request.IsRepeatable;
+        var request = t_idle?.Take() ?? new TierRequest();
+        request.Message = message;
+        request.Set = set;
+        request.Sequence = sequence;
+        request.Deadline = deadline;
+        request.Operation = operation;
+        request.IsRepeatable = isRepeatable;
+        request._outgoing.Begin(message);
         return request;
     }
 
-    /// <summary>A request that somebody sends to a tier's client directly: no other tier is asked.</summary>
-    /// <exception cref="InvalidOperationException">The URI is of another origin than the tier's.</exception>
-    public static TierRequest ForTier(HttpRequestMessage message, TierSet set, Tier tier, TimeProvider timeProvider)
+    /// <summary>Says where a client's request goes.</summary>
+    public void Route(TierAddress clientBase, ReadOnlyMemory<char> below)
     {
-        if (message.RequestUri is not { } uri || !tier.Address.IsOriginOf(uri))
-            throw new InvalidOperationException($"{Tier.ClientName(set.Client, tier.Name)}: the request is not for {tier.Address}, so it is not sent: it must not carry the tier's credentials elsewhere.");
-        return new TierRequest(message, set, [tier], new Deadline(timeProvider, set.TotalTimeout), null, Repeatability.IsRepeatable(message, null)) { Tier = tier, IsUncounted = !set.Enabled, MayProbe = true };
+        (ClientBase, Below, IsUncounted, MayProbe) = (clientBase, below, !Set.Enabled, IsRepeatable);
+        IsPlain = !IsUncounted && Set.Stale is null && !MayHedge && !NeedsToKeepBody;
     }
 
-    /// <summary>A health probe.</summary>
-    public static TierRequest ForProbe(HttpRequestMessage message, TierSet set, Tier tier, TimeSpan timeout, TimeProvider timeProvider) =>
-        new(message, set, [tier], new Deadline(timeProvider, timeout), new TierOperation("health", true, timeout, timeout, null) { IsProbe = true }, isRepeatable: true) { Tier = tier, IsUncounted = true };
+    /// <summary>Says that it goes to no other tier.</summary>
+    public void Bind(Tier tier, bool isUncounted) => (Tier, IsUncounted, MayProbe) = (tier, isUncounted, true);
+
+    /// <summary>The response that the last attempt brought goes to the caller.</summary>
+    public bool IsAnswered => Outcome.Kind == TierOutcome.Success && !Outcome.AllowsFallback;
+
+    /// <summary>It was sent once, in the plain way, and all went well: nobody holds it when it has ended.</summary>
+    public bool MayBeRecycled => IsPlain && !IsAmongForeignHandlers && TotalAttempts == 1 && Outcome.Kind == TierOutcome.Success;
+
+    /// <summary>Lets another request use what this one is made of.</summary>
+    public void Recycle()
+    {
+        _outgoing.Clear();
+        _story?.Clear();
+        _choice?.Clear();
+        (Message, Set, Sequence, Operation, ClientBase, Below) = (null!, null!, null!, null, null, default);
+        (Tier, AnsweredBy, Span, Stale, Deadline, Duration) = (null!, null, null, null, default, default);
+        (_visit, Outcome, TotalAttempts, _limitIsTotal, _isOutOfTime, _isFirstVisit) = (default, default, 0, false, false, false);
+        (IsRepeatable, IsPlain, IsUncounted, IsLastResort, MayProbe, MayHaveBeenProcessed, IsStale, IsAmongForeignHandlers) = (false, false, false, false, false, false, false, false);
+        (t_idle ??= new Recycled<TierRequest>()).TryKeep(this);
+    }
+
+    /// <summary>What the request's tiers are taken from.</summary>
+    public TierChoice Choose(TierEvents events)
+    {
+        _choice ??= new TierChoice();
+        _choice.Begin(this, events);
+        return _choice;
+    }
 
     /// <summary>Whether the body may have to be sent again and can't be produced again.</summary>
     public bool NeedsToKeepBody => !_outgoing.CanReplayBody && !IsUncounted && (IsRepeatable || Array.Exists(Sequence, static tier => tier.State.Renewal is not null));
@@ -163,15 +165,13 @@ internal sealed class TierRequest
     {
         // Asking the caller's body for its length adds a header to it.
         _outgoing.Touch();
-        var fork = new TierRequest(MessageFork.Of(Message, _outgoing.Body), Set, Sequence, Deadline, Operation, IsRepeatable)
-        {
-            Below = Below,
-            ClientBase = ClientBase,
-            MayProbe = MayProbe,
-            Span = Span,
-            _story = _story ??= new TierStory(),
-            Stale = Stale?.Fork(),
-        };
+        var fork = Begin(MessageFork.Of(Message, _outgoing.Body), Set, Sequence, Deadline, Operation, IsRepeatable);
+        fork.Below = Below;
+        fork.ClientBase = ClientBase;
+        fork.MayProbe = MayProbe;
+        fork.Span = Span;
+        fork._story = _story ??= new TierStory();
+        fork.Stale = Stale?.Fork();
         fork._outgoing.Keep(fork.Message.Content!, canReplay: true);
         return fork;
     }
@@ -181,8 +181,7 @@ internal sealed class TierRequest
     {
         Tier = fork.Tier ?? Tier;
         AnsweredBy = fork.AnsweredBy ?? AnsweredBy;
-        Attempts = fork.Attempts;
-        _resentAt = fork._resentAt;
+        _visit = fork._visit;
         TotalAttempts += fork.TotalAttempts;
         Outcome = fork.Outcome;
         Stale = fork.Stale;
@@ -195,13 +194,10 @@ internal sealed class TierRequest
 
     public void MoveTo(Tier tier, bool isHedge = false)
     {
+        _isFirstVisit = Tier is null;
         Tier = tier;
-        Attempts = 0;
-        Reserve = TimeSpan.Zero;
         Outcome = default;
-        HasAskedForCredential = false;
-        _resentAt = 0;
-        IsHedge = isHedge;
+        _visit = new TierVisit { IsHedge = isHedge };
     }
 
     /// <summary>From now on a half-open breaker may be tried with a request that is not repeatable: every other way is closed.</summary>
@@ -209,21 +205,20 @@ internal sealed class TierRequest
 
     public void BecomeLastResort() => IsLastResort = true;
 
-    public void NoteCredentialAsked() => HasAskedForCredential = true;
-
-    /// <summary>The next attempt is made because of a new credential.</summary>
-    public void NoteNewCredential() => _resentAt = Attempts + 1;
-
     /// <summary>The total timeout has run out.</summary>
     public bool IsOutOfTime => _isOutOfTime || Deadline.HasPassed;
 
+    /// <summary>From when on an attempt's limit counts: not the time that it waited for a turn.</summary>
+    public long LimitedFrom => IsAmongForeignHandlers || Tier.State.Limits.Any ? Deadline.Now : _visit.AttemptStarted;
+
     /// <summary>The time that an attempt at the present tier has.</summary>
-    public TimeSpan AttemptLimit()
+    /// <param name="now">From then on, a timestamp of the time provider.</param>
+    public TimeSpan AttemptLimit(long now)
     {
-        var left = Deadline.Left - Reserve;
-        var limit = IsUncounted && Below is not null ? Timeout.InfiniteTimeSpan : Operation?.AttemptTimeout ?? Tier.AttemptTimeout;
+        var left = Deadline.LeftAt(now) - _visit.Reserve;
+        var limit = IsUncounted && ClientBase is not null ? Timeout.InfiniteTimeSpan : Operation?.AttemptTimeout ?? Tier.AttemptTimeout;
         var isTotal = limit == Timeout.InfiniteTimeSpan || limit >= left;
-        _limitIsTotal = isTotal && Reserve == TimeSpan.Zero;
+        _limitIsTotal = isTotal && _visit.Reserve == TimeSpan.Zero;
         return isTotal ? left : limit;
     }
 
@@ -236,13 +231,12 @@ internal sealed class TierRequest
     /// <summary>Makes the message ready for the next attempt at the present tier.</summary>
     public void PrepareAttempt()
     {
-        AttemptStarted = Deadline.Now;
-        if (Attempts++ == 0)
-            TierStarted = AttemptStarted;
+        // The first begins with the request where nothing was waited for: a look at the clock is a tenth of what the request costs.
+        _visit.BeginAttempt(_isFirstVisit && _visit.Attempts == 0 && IsPlain && !IsAmongForeignHandlers ? Deadline.Started : Deadline.Now);
         TotalAttempts++;
         Outcome = default;
         _outgoing.Prepare(Message, Tier, Below, ClientBase);
-        WithheldHeader = TierHeaders.Apply(Message, Tier, ClientBase, Set.CredentialHeaders);
+        _visit.WithheldHeader = TierHeaders.Apply(Message, Tier, ClientBase, Set.CredentialHeaders);
         if (!IsRepeatable)
             _outgoing.GuardAgainstResending(Message);
         Stale?.Attach(Message, Tier);
@@ -270,7 +264,7 @@ internal sealed class TierRequest
     /// <summary>The attempt was rejected before it was one.</summary>
     public void ForgetAttempt()
     {
-        Attempts--;
+        _visit.ForgetAttempt();
         TotalAttempts--;
     }
 
@@ -279,7 +273,7 @@ internal sealed class TierRequest
 
     public void ForgetSpan() => (MayHedge ? _story : null)?.ForgetAttempt();
 
-    public void Tell(TierAttempt chapter) => (_story ??= new TierStory()).Add(chapter);
+    public void Tell(in TierChapter chapter) => (_story ??= new TierStory()).Add(chapter);
 
     /// <summary>The caller gets an answer, or an exception.</summary>
     public void End() => Duration = Deadline.Elapsed;

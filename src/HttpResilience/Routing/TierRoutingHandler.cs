@@ -26,32 +26,116 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         _failed = new FailedRequests(stale, events);
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
-        var request = TierRequest.ForClient(message, _client, _timeProvider);
+        TierRequest request;
+        try
+        {
+            request = TierRequests.ForClient(message, _client, _timeProvider);
+        }
+        catch (InvalidOperationException exception)
+        {
+            return Task.FromException<HttpResponseMessage>(exception);
+        }
+
+        // A span is the current one of whoever makes it: only an async method gives the caller his own back.
+        return request.IsPlain && !TierResilienceActivities.AreWanted ? SendPlainAsync(request, cancellationToken) : SendInStepsAsync(request, cancellationToken);
+    }
+
+    // Nearly every request: its first tier answers. Without an async method where the answer is there at once, with one where it comes later.
+    private Task<HttpResponseMessage> SendPlainAsync(TierRequest request, CancellationToken cancellationToken)
+    {
+        var choice = request.Choose(_events);
+        if (!choice.MoveNext(request, failure: null))
+            return FinishAsync(request, ConcludeAsync(request, choice, default, cancellationToken), cancellationToken);
+        var sending = _send.StartAsync(request, cancellationToken);
+        if (!sending.TryGet(out var response) || !request.IsAnswered)
+            return FinishAsync(request, choice, sending, cancellationToken);
+        request.AnsweredBy = request.Tier;
+        End(request, response, cancellationToken);
+        return sending;
+    }
+
+    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, TierChoice choice, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage? response = null;
+        try
+        {
+            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (sending.TryGet(out response) && request.IsAnswered)
+            {
+                request.AnsweredBy = request.Tier;
+                return response;
+            }
+
+            response = null;
+            var result = await _send.SendOnAsync(request, choice, sending, cancellationToken).ConfigureAwait(false);
+            return response = (result.IsFinal ? result : await ConcludeAsync(request, choice, result, cancellationToken).ConfigureAwait(false)).GetOrThrow();
+        }
+        finally
+        {
+            End(request, response, cancellationToken);
+        }
+    }
+
+    // No tier could be asked. An exception that is thrown once more costs more than a request.
+    private Task<HttpResponseMessage> FinishAsync(TierRequest request, ValueTask<AttemptResult> concluding, CancellationToken cancellationToken)
+    {
+        if (!concluding.IsCompletedSuccessfully)
+            return AwaitAsync(request, concluding, cancellationToken);
+        var result = concluding.GetAwaiter().GetResult();
+        End(request, result.Response, cancellationToken);
+        return result.Exception is { } exception ? Task.FromException<HttpResponseMessage>(exception) : Task.FromResult(result.Response!);
+    }
+
+    private async Task<HttpResponseMessage> AwaitAsync(TierRequest request, ValueTask<AttemptResult> concluding, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage? response = null;
+        try
+        {
+            return response = (await concluding.ConfigureAwait(false)).GetOrThrow();
+        }
+        finally
+        {
+            End(request, response, cancellationToken);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendInStepsAsync(TierRequest request, CancellationToken cancellationToken)
+    {
         request.Span = TierResilienceActivities.StartRequest(request);
         HttpResponseMessage? response = null;
         try
         {
             if (request.NeedsToKeepBody)
                 await KeepBodyAsync(request, cancellationToken).ConfigureAwait(false);
-            response = request.IsUncounted
+            return response = request.IsUncounted
                 ? await SendToFirstAsync(request, cancellationToken).ConfigureAwait(false)
                 : await SendToTiersAsync(request, cancellationToken).ConfigureAwait(false);
-            request.End();
-            response.RequestMessage = message;
-            return TierContent.Bound(response, request, _timeProvider);
         }
         finally
         {
-            if (response is null)
-                request.End();
-            var outcome = request.OutcomeOf(response, cancellationToken);
-            _client.History.Add(request, response, outcome);
-            _events.RequestEnded(request, response, outcome);
-            Handover.Forget(message);
-            request.Finish();
+            End(request, response, cancellationToken);
         }
+    }
+
+    private void End(TierRequest request, HttpResponseMessage? response, CancellationToken cancellationToken)
+    {
+        request.End();
+        var message = request.Message;
+        if (response is not null)
+        {
+            response.RequestMessage = message;
+            TierContent.Bound(response, request);
+        }
+
+        var outcome = request.OutcomeOf(response, cancellationToken);
+        _client.History.Add(request, response, outcome);
+        _events.RequestEnded(request, response, outcome);
+        Handover.Forget(message);
+        request.Finish();
+        if (request.MayBeRecycled)
+            request.Recycle();
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw SendIsNotSupported(_client.Name);
@@ -69,21 +153,24 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
     {
         if (request.Set.Stale is { } settings)
             request.Stale = StaleTicket.For(request, settings);
-        var choice = new TierChoice(request, _events);
+        var choice = request.Choose(_events);
         var result = request.MayHedge
             ? await _hedgedSend.SendAsync(request, choice, cancellationToken).ConfigureAwait(false)
             : await _send.SendAsync(request, choice, cancellationToken).ConfigureAwait(false);
         if (!result.IsFinal)
-        {
-            choice.TellRest();
-            request.Stale?.NoteUnseen(Array.FindAll(request.Sequence, tier => _send.InvokerOf(tier).MayAddHeaders));
-            return await _failed.ConcludeAsync(request, result, cancellationToken).ConfigureAwait(false);
-        }
+            return (await ConcludeAsync(request, choice, result, cancellationToken).ConfigureAwait(false)).GetOrThrow();
 
         var response = result.GetOrThrow();
         if (request.Stale is { } ticket)
             _stale.Keep(ticket, request, response);
         return response;
+    }
+
+    private ValueTask<AttemptResult> ConcludeAsync(TierRequest request, TierChoice choice, in AttemptResult result, CancellationToken cancellationToken)
+    {
+        choice.TellRest();
+        request.Stale?.NoteUnseen(Array.FindAll(request.Sequence, tier => _send.InvokerOf(tier).MayAddHeaders));
+        return _failed.ConcludeAsync(request, result, cancellationToken);
     }
 
     // Resilience is switched off; only the total timeout remains, because the HttpClient's own was set to infinite.
@@ -92,7 +179,7 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         request.MoveTo(request.Sequence[0]);
         try
         {
-            var response = await _send.InvokerOf(request.Tier).SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var response = await _send.StartAsync(request, cancellationToken).ConfigureAwait(false);
             request.AnsweredBy = request.Tier;
             return response;
         }

@@ -16,6 +16,8 @@ internal sealed class TierSet
     /// <summary>The client's own base address from configuration.</summary>
     public required TierAddress? BaseAddress { get; init; }
 
+    public required TimeProvider Clock { get; init; }
+
     public required TimeSpan TotalTimeout { get; init; }
 
     public required TimeSpan? BodyIdleTimeout { get; init; }

@@ -34,6 +34,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
             Enabled = options.RootEnabled && (options.Enabled ?? defaults?.Enabled ?? TierDefaults.Enabled),
             Tiers = tiers,
             BaseAddress = options.BaseAddress is { } address ? TierAddress.OfClient(new Uri(address)) : null,
+            Clock = timeProvider,
             TotalTimeout = options.TotalTimeout ?? defaults?.TotalTimeout ?? TierDefaults.TotalTimeout,
             BodyIdleTimeout = options.BodyIdleTimeout ?? defaults?.BodyIdleTimeout,
             MaxRequestBufferSize = options.MaxRequestBufferSize ?? defaults?.MaxRequestBufferSize ?? TierDefaults.MaxRequestBufferSize,

@@ -5,7 +5,7 @@ internal sealed class TierStory
 {
     // Guards the list; nothing is told of a request that its first tier answers.
     private readonly object _gate = new();
-    private readonly List<TierAttempt> _chapters = [];
+    private readonly List<TierChapter> _chapters = [];
 
     // Changed by Interlocked only.
     private int _attempts;
@@ -15,7 +15,7 @@ internal sealed class TierStory
         get
         {
             lock (_gate)
-                return [.. _chapters];
+                return [.. _chapters.Select(static chapter => chapter.ToAttempt())];
         }
     }
 
@@ -24,13 +24,26 @@ internal sealed class TierStory
 
     public void ForgetAttempt() => Interlocked.Decrement(ref _attempts);
 
-    public void Add(TierAttempt chapter)
+    public void Add(in TierChapter chapter)
     {
         lock (_gate)
         {
             // A tier that was left out at first and asked as the last resort has one chapter.
-            _chapters.RemoveAll(earlier => earlier.Tier == chapter.Tier && earlier.Outcome == TierOutcome.Rejected);
+            for (var i = _chapters.Count - 1; i >= 0; i--)
+            {
+                if (_chapters[i].Outcome == TierOutcome.Rejected && ReferenceEquals(_chapters[i].Tier, chapter.Tier))
+                    _chapters.RemoveAt(i);
+            }
+
             _chapters.Add(chapter);
         }
+    }
+
+    /// <summary>Begins anew, for another request.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+            _chapters.Clear();
+        _attempts = 0;
     }
 }

@@ -31,21 +31,17 @@ internal sealed class TransportHandler : DelegatingHandler
         }
     }
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         // Only a request that must not be executed twice carries one, and that always has a content; looking costs others a dictionary.
         var arrival = message.Content is null ? null : Arrival.Of(message);
-        var response = await SendOnceAsync(message, arrival, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < _maxRedirects && Redirect.TargetOf(message, response) is { } target; i++)
-        {
-            if (!Redirect.TryApply(message, response, target))
-                return response;
-            response.Dispose();
-            StaleTicket.Of(message)?.NoteRedirect();
-            response = await SendOnceAsync(message, arrival, cancellationToken).ConfigureAwait(false);
-        }
-
-        return response;
+        FillContent(message);
+        if (arrival is not null || StaleTicket.Of(message) is not null)
+            return FollowAsync(message, SendWatchedAsync(message, arrival, cancellationToken), arrival, cancellationToken);
+        var sending = base.SendAsync(message, cancellationToken);
+        if (_maxRedirects == 0)
+            return sending;
+        return sending.TryGet(out var response) && Redirect.TargetOf(message, response) is null ? sending : FollowAsync(message, sending, arrival: null, cancellationToken);
     }
 
     private static int TakeRedirectsOver(HttpMessageHandler primary, string tierClient)
@@ -72,11 +68,31 @@ internal sealed class TransportHandler : DelegatingHandler
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage message, Arrival? arrival, CancellationToken cancellationToken)
+    // A counted attempt is one arrival at the server: the socket's handler resends a request without a body by itself, one with an empty body it does not.
+    private void FillContent(HttpRequestMessage message)
     {
-        // A counted attempt is one arrival at the server: the socket's handler resends a request without a body by itself, one with an empty body it does not.
         if (_isOverSockets)
             message.Content ??= new ByteArrayContent([]);
+    }
+
+    private async Task<HttpResponseMessage> FollowAsync(HttpRequestMessage message, Task<HttpResponseMessage> sending, Arrival? arrival, CancellationToken cancellationToken)
+    {
+        var response = await sending.ConfigureAwait(false);
+        for (var i = 0; i < _maxRedirects && Redirect.TargetOf(message, response) is { } target; i++)
+        {
+            if (!Redirect.TryApply(message, response, target))
+                return response;
+            response.Dispose();
+            StaleTicket.Of(message)?.NoteRedirect();
+            response = await SendWatchedAsync(message, arrival, cancellationToken).ConfigureAwait(false);
+        }
+
+        return response;
+    }
+
+    private async Task<HttpResponseMessage> SendWatchedAsync(HttpRequestMessage message, Arrival? arrival, CancellationToken cancellationToken)
+    {
+        FillContent(message);
         var stale = StaleTicket.Of(message);
         stale?.Look(message, InnerHandler!);
         try

@@ -18,20 +18,20 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
     public void AttemptEnded(TierRequest request, in AttemptResult result)
     {
         if (metrics.TimesAttempts)
-            metrics.AttemptEnded(request, result.Outcome.Kind, request.Deadline.Since(request.AttemptStarted));
+            metrics.AttemptEnded(request, result.Outcome.Kind, request.Deadline.Since(request.Visit.AttemptStarted));
         if (result.Outcome.Rejection != TierRejection.None)
             metrics.Rejected(request, request.Tier, result.Outcome.Reason!);
         var outcome = result.Outcome;
         var callbacks = request.Set.Callbacks;
         if (outcome.Kind == TierOutcome.Failure)
         {
-            var duration = request.Deadline.Since(request.AttemptStarted);
-            logger.CallFailed(request.Set.Client, request.Tier.Name, request.Attempts, duration.TotalMilliseconds, outcome.Reason!);
+            var duration = request.Deadline.Since(request.Visit.AttemptStarted);
+            logger.CallFailed(request.Set.Client, request.Tier.Name, request.Visit.Attempts, duration.TotalMilliseconds, outcome.Reason!);
             Call(request, nameof(TierResilienceOptions.OnFailure), callbacks.OnFailure, result, duration);
         }
         else if (outcome.Kind == TierOutcome.Success && callbacks.OnSuccess is { } onSuccess)
         {
-            Call(request, nameof(TierResilienceOptions.OnSuccess), onSuccess, result, request.Deadline.Since(request.AttemptStarted));
+            Call(request, nameof(TierResilienceOptions.OnSuccess), onSuccess, result, request.Deadline.Since(request.Visit.AttemptStarted));
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
     public void RetryScheduled(TierRequest request, in AttemptResult result, TimeSpan delay)
     {
         var (client, tier) = (request.Set.Client, request.Tier.Name);
-        logger.RetryScheduled(client, tier, request.CountedAttempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
+        logger.RetryScheduled(client, tier, request.Visit.CountedAttempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
         metrics.Retried(request);
         Call(request, nameof(TierResilienceOptions.OnRetry), request.Set.Callbacks.OnRetry, result, TimeSpan.Zero, delay);
     }
@@ -72,7 +72,7 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
         TierResilienceActivities.FellBack(request.Span, from, to, reason);
         logger.TierFallback(wasAsked ? LogLevel.Information : LogLevel.Debug, request.Set.Client, from.Name, to.Name, reason);
         if (request.Set.Callbacks.OnFallback is { } callback)
-            Call(request, nameof(TierResilienceOptions.OnFallback), callback, Describe(request, from) with { NextTier = to.Name, Reason = reason, Attempt = wasAsked ? request.Attempts : 0 });
+            Call(request, nameof(TierResilienceOptions.OnFallback), callback, Describe(request, from) with { NextTier = to.Name, Reason = reason, Attempt = wasAsked ? request.Visit.Attempts : 0 });
     }
 
     public void Hedged(TierRequest request, Tier to, TimeSpan delay)
@@ -113,7 +113,7 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
             return;
         Call(request, name, callback, Describe(request, request.Tier) with
         {
-            Attempt = request.Attempts,
+            Attempt = request.Visit.Attempts,
             Reason = result.Outcome.Reason,
             StatusCode = result.Response?.StatusCode,
             Exception = result.Exception,

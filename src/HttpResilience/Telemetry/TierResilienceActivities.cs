@@ -14,9 +14,12 @@ internal static class TierResilienceActivities
 
     private static readonly ActivitySource s_source = new(SourceName);
 
+    /// <summary>Whether anybody wants spans.</summary>
+    public static bool AreWanted => s_source.HasListeners();
+
     public static Activity? StartRequest(TierRequest request)
     {
-        if (!s_source.HasListeners())
+        if (!AreWanted)
             return null;
         var span = Start(HttpConventions.SpanNameOf(request.Message.Method, request.Set.Client), ActivityKind.Internal, [Method(request), new("resilience.client", request.Set.Client)]);
         return span?.SetTag("resilience.operation", request.OperationName);
@@ -43,7 +46,7 @@ internal static class TierResilienceActivities
     /// <summary>Below whatever span is the current one, the request's or one of a handler's: a parent named by its ids alone would lose its baggage.</summary>
     public static Activity? StartAttempt(TierRequest request)
     {
-        if (!s_source.HasListeners())
+        if (!AreWanted)
             return null;
         var uri = request.Message.RequestUri!;
         var span = Start(

@@ -3,32 +3,44 @@ using HttpResilience.Routing;
 namespace HttpResilience.Timeouts;
 
 /// <summary>Bounds one attempt, up to the response's headers; where bodies are buffered, up to the end of the body.</summary>
-internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvider) : DelegatingHandler
+internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvider) : TierHandler
 {
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
     {
-        if (Handover.Take(message) is not { } request)
-            return await base.SendAsync(message, cancellationToken).ConfigureAwait(false);
-        var limit = request.AttemptLimit();
-        // Time that ran out between two handlers is a timeout like any other, but one that a source can't be made for.
-        using var timeout = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, timeProvider);
-        using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
+        var timer = AttemptTimer.For(timeProvider);
+        var now = request.LimitedFrom;
+        // Time that ran out between two handlers is a timeout like any other.
+        timer.Start(now, request.AttemptLimit(now), cancellationToken);
+        var sending = PassAsync(request, timer.Token);
+        if (!sending.IsCompletedSuccessfully || MayBuffer(request))
+            return FinishAsync(request, timer, sending, cancellationToken);
+        timer.Recycle();
+        return sending;
+    }
+
+    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, AttemptTimer timer, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
+    {
         try
         {
-            Handover.Give(request);
-            var response = await base.SendAsync(message, timeout.Token).ConfigureAwait(false);
-            if (request.Tier.ResponseBufferSize > 0 && !request.IsUncounted)
-                await ResponseBuffer.FillAsync(response, message.Method, request.Tier.ResponseBufferSize, timeout.Token).ConfigureAwait(false);
+            var response = await sending.ConfigureAwait(false);
+            if (MayBuffer(request))
+                await ResponseBuffer.FillAsync(response, request.Message.Method, request.Tier.ResponseBufferSize, timer.Token).ConfigureAwait(false);
             return response;
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
             throw new TaskCanceledException(exception.Message, exception, cancellationToken);
         }
-        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (timer.HasFired)
         {
             request.NoteTimeout();
-            throw new AttemptTimeoutException(tier, limit, exception);
+            throw new AttemptTimeoutException(tier, timer.Limit, exception);
+        }
+        finally
+        {
+            timer.Recycle();
         }
     }
+
+    private static bool MayBuffer(TierRequest request) => request.Tier.ResponseBufferSize > 0 && !request.IsUncounted;
 }

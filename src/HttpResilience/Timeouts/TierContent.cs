@@ -10,43 +10,60 @@ namespace HttpResilience.Timeouts;
 internal sealed class TierContent : HttpContent
 {
     private readonly HttpContent _inner;
-    private readonly TierRequest _request;
-    private readonly TimeProvider _timeProvider;
-    private TierInfo? _info;
+    private readonly TierSet _set;
+    private readonly Tier? _answeredBy;
+    private readonly TierOperation? _operation;
+    private readonly HttpMethod _method;
+    private readonly IReadOnlyList<TierAttempt>? _story;
+    private readonly long _started;
+    private readonly TimeSpan _duration;
+    private readonly int _attempts;
+    private readonly bool _isStale;
+    private readonly bool _isFallback;
 
-    private TierContent(HttpContent inner, TierRequest request, TimeProvider timeProvider)
+    // The request itself is used again by then.
+    private TierContent(HttpContent inner, TierRequest request)
     {
         _inner = inner;
-        _request = request;
-        _timeProvider = timeProvider;
-        foreach (var (name, values) in inner.Headers.NonValidated)
-            Headers.TryAddWithoutValidation(name, values);
+        _set = request.Set;
+        _answeredBy = request.AnsweredBy;
+        _operation = request.Operation;
+        _method = request.Message.Method;
+        _story = request.MayBeRecycled ? null : request.Story;
+        _started = request.Deadline.Started;
+        _duration = request.Duration;
+        _attempts = request.TotalAttempts;
+        _isStale = request.IsStale;
+        _isFallback = _answeredBy is not null && !ReferenceEquals(_answeredBy, request.Sequence[0]);
+        var headers = inner.Headers;
+        // Asked for, they are made.
+        if (headers.NonValidated.Count > 0)
+            Headers.AddAll(headers);
     }
 
-    public static HttpResponseMessage Bound(HttpResponseMessage response, TierRequest request, TimeProvider timeProvider)
-    {
-        response.Content = new TierContent(response.Content, request, timeProvider);
-        return response;
-    }
+    public static void Bound(HttpResponseMessage response, TierRequest request) => response.Content = new TierContent(response.Content, request);
 
-    public TierInfo Info => _info ??= new TierInfo
+    public TierInfo Info => new()
     {
-        Client = _request.Set.Client,
-        Tier = _request.AnsweredBy?.Name,
-        Operation = _request.OperationName,
-        Attempts = _request.TotalAttempts,
-        Duration = _request.Duration,
-        IsStale = _request.IsStale,
-        IsFallback = _request.AnsweredBy is { } tier && !ReferenceEquals(tier, _request.Sequence[0]),
+        Client = _set.Client,
+        Tier = _answeredBy?.Name,
+        Operation = _operation?.Name,
+        Attempts = _attempts,
+        Duration = _duration,
+        IsStale = _isStale,
+        IsFallback = _isFallback,
     };
+
+    private Deadline Deadline => new(_set.Clock, _started, _operation?.TotalTimeout ?? _set.TotalTimeout);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         // HttpClient itself reads at once. A caller that took the headers and reads the body later, when the time has passed, gets as much again.
-        var left = _request.Deadline.Left;
-        using var timeout = new CancellationTokenSource(left > TimeSpan.Zero ? left : _request.Deadline.Total, _timeProvider);
+        var deadline = Deadline;
+        var left = deadline.Left;
+        using var timeout = new CancellationTokenSource(left > TimeSpan.Zero ? left : deadline.Total, _set.Clock);
         using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
         try
         {
@@ -58,14 +75,14 @@ internal sealed class TierContent : HttpContent
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
-            throw Failures.BodyTimeout(_request, exception);
+            throw Failures.BodyTimeout(_set, _method, _operation, _answeredBy, _story ?? [], exception);
         }
     }
 
     // Without the total timeout: a thread that reads can't be called off.
     protected override void SerializeToStream(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        if (_request.Set.BodyIdleTimeout is null)
+        if (_set.BodyIdleTimeout is null)
         {
             _inner.CopyTo(stream, context, cancellationToken);
             return;
@@ -97,7 +114,7 @@ internal sealed class TierContent : HttpContent
 
     private async Task CopyAsync(Stream stream, CancellationToken cancellationToken)
     {
-        if (_request.Set.BodyIdleTimeout is null)
+        if (_set.BodyIdleTimeout is null)
         {
             await _inner.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
             return;
@@ -107,5 +124,5 @@ internal sealed class TierContent : HttpContent
         await body.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 
-    private Stream Idle(Stream body) => _request.Set.BodyIdleTimeout is { } idle ? new IdleTimeoutStream(body, idle, _request.Set.Client, _timeProvider) : body;
+    private Stream Idle(Stream body) => _set.BodyIdleTimeout is { } idle ? new IdleTimeoutStream(body, idle, _set.Client, _set.Clock) : body;
 }

@@ -46,7 +46,7 @@ public sealed class RebasingProperties
     {
         if (it.Uri is not { } uri)
             return null;
-        string below;
+        ReadOnlyMemory<char> below;
         try
         {
             below = TierUri.Below(it.Client, uri, "crm");

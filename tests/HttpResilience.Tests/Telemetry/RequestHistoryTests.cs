@@ -208,14 +208,14 @@ public sealed class RequestHistoryTests
     private static (TierRequest Request, HttpResponseMessage Response) Plain(TierHarness tiers)
     {
         var client = tiers.Services.GetRequiredService<TierClients>().Get("crm");
-        return (TierRequest.ForClient(new HttpRequestMessage(HttpMethod.Get, "https://mcp.example/x"), client, tiers.Time), new HttpResponseMessage());
+        return (TierRequests.ForClient(new HttpRequestMessage(HttpMethod.Get, "https://mcp.example/x"), client, tiers.Time), new HttpResponseMessage());
     }
 
     // Everything in a record of a kind tells the kind.
     private static (TierRequest Request, HttpResponseMessage Response) Of(TierHarness tiers, int kind)
     {
         var client = tiers.Services.GetRequiredService<TierClients>().Get("crm");
-        var request = TierRequest.ForClient(new HttpRequestMessage(HttpMethod.Get, "https://t1.example/x").SetOperation($"op{kind}"), client, tiers.Time);
+        var request = TierRequests.ForClient(new HttpRequestMessage(HttpMethod.Get, "https://t1.example/x").SetOperation($"op{kind}"), client, tiers.Time);
         request.MoveTo(client.Current.Tiers[kind - 1]);
         for (var i = 0; i < kind; i++)
             request.PrepareAttempt();
