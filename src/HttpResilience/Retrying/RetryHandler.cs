@@ -9,68 +9,46 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     // No timer of .NET is finer than a millisecond; what is cut off would make a wait end before Retry-After says.
     private static readonly TimeSpan s_timerStep = TimeSpan.FromMilliseconds(1);
 
-    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
+    internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         // A span is the current one of whoever makes it: only an async method gives the caller his own back.
         if (TierResilienceActivities.AreWanted)
-            return FinishAsync(request, first: null, cancellationToken);
-        Begin(request);
-        var sending = PassAsync(request, cancellationToken);
-        if (!sending.TryGet(out var response) || request.Outcome.Kind != TierOutcome.Success)
-            return FinishAsync(request, sending, cancellationToken);
-        End(request, new AttemptResult(response, null, request.Outcome));
-        return sending;
+            return SendTracedAsync(request, attempt, cancellationToken);
+        Begin(request, attempt);
+        var sending = PassAsync(request, attempt, cancellationToken);
+        if (!sending.IsCompletedSuccessfully)
+            return FinishAsync(request, attempt, sending, cancellationToken);
+        var result = End(request, attempt, sending, cancellationToken);
+        return result.Outcome.Kind == TierOutcome.Success ? sending : RepeatAsync(request, attempt, result, cancellationToken);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
 
-    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, Task<HttpResponseMessage>? first, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
-        AttemptResult result;
-        if (first is null)
-        {
-            result = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            result = ResultOf(request, first, cancellationToken);
-        }
-
-        return result.Outcome.Kind == TierOutcome.Success ? result.GetOrThrow() : await RepeatAsync(request, result, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, CancellationToken cancellationToken)
-    {
-        Begin(request);
-        request.Visit.Span = TierResilienceActivities.StartAttempt(request);
-        var sending = PassAsync(request, cancellationToken);
         await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return ResultOf(request, sending, cancellationToken);
+        var result = End(request, attempt, sending, cancellationToken);
+        return result.Outcome.Kind == TierOutcome.Success ? result.GetOrThrow() : await RepeatAsync(request, attempt, result, cancellationToken).ConfigureAwait(false);
     }
 
-    private AttemptResult ResultOf(TierRequest request, Task<HttpResponseMessage> ended, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendTracedAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
-        AttemptResult result;
-        try
-        {
-            var response = ended.GetAwaiter().GetResult();
-            result = new AttemptResult(response, null, request.Outcome);
-        }
-        catch (Exception exception)
-        {
-            // Somebody's handler between this and the breaker's threw, which nobody has judged.
-            if (request.Outcome.Kind == TierOutcome.Success)
-                request.Outcome = OutcomeClassifier.Unjudged(exception, cancellationToken);
-            result = new AttemptResult(null, exception, request.Outcome);
-        }
-
-        End(request, result);
-        return result;
+        var result = await AttemptAsync(request, attempt, cancellationToken).ConfigureAwait(false);
+        return result.Outcome.Kind == TierOutcome.Success ? result.GetOrThrow() : await RepeatAsync(request, attempt, result, cancellationToken).ConfigureAwait(false);
     }
 
-    private void Begin(TierRequest request)
+    private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
+        Begin(request, attempt);
+        request.Visit.Span = TierResilienceActivities.StartAttempt(request);
+        var sending = PassAsync(request, attempt, cancellationToken);
+        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return End(request, attempt, sending, cancellationToken);
+    }
+
+    private void Begin(TierRequest request, Attempt attempt)
+    {
+        Enter(attempt);
         request.PrepareAttempt();
         // Before it is sent, so that those under way count too; taken back when a breaker or a limit turned it away, because what is no load must not make room for retries.
         if (request.Visit is { Attempts: 1, IsHedge: false } && !request.IsUncounted)
@@ -79,8 +57,14 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             events.CredentialsWithheld(request, header);
     }
 
-    private void End(TierRequest request, in AttemptResult result)
+    private AttemptResult End(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, CancellationToken cancellationToken)
     {
+        var end = AttemptEnd.Of(ended);
+        Settle(request, attempt, ref end, cancellationToken);
+        // Somebody's handler between this and the breaker's threw, which nobody has judged.
+        if (end.Exception is { } exception && request.Outcome.Kind == TierOutcome.Success)
+            request.Outcome = OutcomeClassifier.Unjudged(exception, cancellationToken);
+        var result = new AttemptResult(end.Response, end.Exception, request.Outcome);
         if (request.Visit.Span is { } span)
             TierResilienceActivities.EndAttempt(span, request, result);
         request.Note(result.Outcome);
@@ -92,9 +76,10 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
 
         if (!request.IsUncounted)
             events.AttemptEnded(request, result);
+        return result;
     }
 
-    private async ValueTask<HttpResponseMessage> RepeatAsync(TierRequest request, AttemptResult last, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RepeatAsync(TierRequest request, Attempt attempt, AttemptResult last, CancellationToken cancellationToken)
     {
         var delay = TimeSpan.Zero;
         try
@@ -111,7 +96,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
                     await Task.Delay(delay, timeProvider, cancellationToken).ConfigureAwait(false);
                 }
 
-                var result = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
+                var result = await AttemptAsync(request, attempt, cancellationToken).ConfigureAwait(false);
                 if (result.Outcome.Kind == TierOutcome.Rejected)
                 {
                     result.Discard();
@@ -210,8 +195,9 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         {
             if (request.NeedsToKeepBody)
                 await request.KeepBodyAsync(cancellationToken).ConfigureAwait(false);
-            var first = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
-            var response = await RepeatAsync(request, first, cancellationToken).ConfigureAwait(false);
+            var attempt = new Attempt();
+            var first = await AttemptAsync(request, attempt, cancellationToken).ConfigureAwait(false);
+            var response = await RepeatAsync(request, attempt, first, cancellationToken).ConfigureAwait(false);
             return response is not RejectedResponse rejected ? response
                 : rejected.Rejection == TierRejection.CircuitOpen ? throw Failures.CircuitOpen(request)
                 : throw Failures.AllTiers(request, inner: null);

@@ -17,10 +17,14 @@ internal sealed class TierInvoker : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private readonly bool _hasForeignHandler;
 
+    // Null where somebody else's handler stands in front of it.
+    private readonly TierHandler? _first;
+
     public TierInvoker(IHttpMessageHandlerFactory handlers, string client, string tier)
     {
         var handler = handlers.CreateHandler(Tier.ClientName(client, tier));
         _hasForeignHandler = HasForeignHandler(handler);
+        _first = (handler.GetType().Name == FactorysOutermost ? (handler as DelegatingHandler)?.InnerHandler : handler) as TierHandler;
         MayAddHeaders = HasHandlerThatMayAddHeaders(handler);
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
     }
@@ -32,6 +36,8 @@ internal sealed class TierInvoker : IDisposable
     public Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
     {
         request.IsAmongForeignHandlers |= _hasForeignHandler;
+        if (_first is not null)
+            return _first.SendAsync(request, request.NewAttempt(), cancellationToken);
         Handover.Give(request, _hasForeignHandler);
         try
         {

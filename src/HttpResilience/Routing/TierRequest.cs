@@ -20,6 +20,7 @@ internal sealed class TierRequest
     private TierVisit _visit;
     private TierStory? _story;
     private TierChoice? _choice;
+    private Attempt? _attempt;
 
     private TierRequest()
     {
@@ -132,12 +133,16 @@ internal sealed class TierRequest
         _outgoing.Clear();
         _story?.Clear();
         _choice?.Clear();
+        _attempt?.Clear();
         (Message, Set, Sequence, Operation, ClientBase, Below) = (null!, null!, null!, null, null, default);
         (Tier, AnsweredBy, Span, Stale, Deadline, Duration) = (null!, null, null, null, default, default);
         (_visit, Outcome, TotalAttempts, _limitIsTotal, _isOutOfTime, _isFirstVisit) = (default, default, 0, false, false, false);
         (IsRepeatable, IsPlain, IsUncounted, IsLastResort, MayProbe, MayHaveBeenProcessed, IsStale, IsAmongForeignHandlers) = (false, false, false, false, false, false, false, false);
         (t_idle ??= new Recycled<TierRequest>()).TryKeep(this);
     }
+
+    /// <summary>For the attempts at one tier. Somebody else's handler may go on with those at the last one, although nobody waits for them any more.</summary>
+    public Attempt NewAttempt() => IsAmongForeignHandlers ? new Attempt() : _attempt ??= new Attempt();
 
     /// <summary>What the request's tiers are taken from.</summary>
     public TierChoice Choose(TierEvents events)

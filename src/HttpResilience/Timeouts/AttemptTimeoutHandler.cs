@@ -5,41 +5,42 @@ namespace HttpResilience.Timeouts;
 /// <summary>Bounds one attempt, up to the response's headers; where bodies are buffered, up to the end of the body.</summary>
 internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvider) : TierHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
+    internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         var timer = AttemptTimer.For(timeProvider);
         var now = request.LimitedFrom;
         // Time that ran out between two handlers is a timeout like any other.
         timer.Start(now, request.AttemptLimit(now), cancellationToken);
-        var sending = PassAsync(request, timer.Token);
-        if (!sending.IsCompletedSuccessfully || MayBuffer(request))
-            return FinishAsync(request, timer, sending, cancellationToken);
-        timer.Recycle();
-        return sending;
+        attempt.Timer = timer;
+        Enter(attempt);
+        var sending = PassAsync(request, attempt, timer.Token);
+        return MayBuffer(request) ? BufferAsync(request, sending, timer.Token) : sending;
     }
 
-    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, AttemptTimer timer, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
+    protected override void Leave(TierRequest request, Attempt attempt, ref AttemptEnd end, CancellationToken cancellationToken)
     {
-        try
-        {
-            var response = await sending.ConfigureAwait(false);
-            if (MayBuffer(request))
-                await ResponseBuffer.FillAsync(response, request.Message.Method, request.Tier.ResponseBufferSize, timer.Token).ConfigureAwait(false);
-            return response;
-        }
-        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new TaskCanceledException(exception.Message, exception, cancellationToken);
-        }
-        catch (OperationCanceledException exception) when (timer.HasFired)
-        {
-            request.NoteTimeout();
-            throw new AttemptTimeoutException(tier, timer.Limit, exception);
-        }
-        finally
-        {
-            timer.Recycle();
-        }
+        var timer = attempt.Timer!;
+        attempt.Timer = null;
+        if (end.Exception is OperationCanceledException exception)
+            end.Exception = WhyCanceled(request, timer, exception, cancellationToken);
+        timer.Recycle();
+    }
+
+    private Exception WhyCanceled(TierRequest request, AttemptTimer timer, OperationCanceledException exception, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return new TaskCanceledException(exception.Message, exception, cancellationToken);
+        if (!timer.HasFired)
+            return exception;
+        request.NoteTimeout();
+        return new AttemptTimeoutException(tier, timer.Limit, exception);
+    }
+
+    private static async Task<HttpResponseMessage> BufferAsync(TierRequest request, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
+    {
+        var response = await sending.ConfigureAwait(false);
+        await ResponseBuffer.FillAsync(response, request.Message.Method, request.Tier.ResponseBufferSize, cancellationToken).ConfigureAwait(false);
+        return response;
     }
 
     private static bool MayBuffer(TierRequest request) => request.Tier.ResponseBufferSize > 0 && !request.IsUncounted;
