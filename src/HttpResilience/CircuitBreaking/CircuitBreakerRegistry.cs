@@ -8,18 +8,25 @@ internal sealed class CircuitBreakerRegistry(TimeProvider timeProvider) : ICircu
 {
     private readonly ConcurrentDictionary<string, CircuitBreaker> _breakers = new(StringComparer.Ordinal);
 
+    // What the last breaker was made with: most are made alike, and then share it. Immutable, so whichever thread wrote it last, it fits or is left.
+    private volatile CircuitBreakerSettings _last = CircuitBreakerSettings.Default;
+
+    // One for all breakers. Two threads may make one each at first.
+    private Action<CircuitStateChange>? _onStateChanged;
+
     /// <summary>Raised for every breaker, as <see cref="CircuitBreaker.StateChanged"/> is.</summary>
     public event Action<CircuitStateChange>? StateChanged;
 
     public CircuitBreaker GetOrAdd(string name, CircuitBreakerOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var settings = CircuitBreakerSettings.FromCode(options);
+        var settings = Shared(CircuitBreakerSettings.FromCode(options));
         return _breakers.TryGetValue(name, out var breaker) ? breaker : _breakers.GetOrAdd(name, Create, settings);
     }
 
     internal CircuitBreaker GetOrAdd(string name, CircuitBreakerSettings settings)
     {
+        settings = Shared(settings);
         var breaker = _breakers.GetOrAdd(name, Create, settings);
         breaker.Update(settings);
         return breaker;
@@ -47,11 +54,20 @@ internal sealed class CircuitBreakerRegistry(TimeProvider timeProvider) : ICircu
             breaker.Reset();
     }
 
+    private CircuitBreakerSettings Shared(CircuitBreakerSettings settings)
+    {
+        var last = _last;
+        if (settings == last)
+            return last;
+        _last = settings;
+        return settings;
+    }
+
     // May run twice for one name; the breaker that loses is used by nobody and so raises nothing.
     private CircuitBreaker Create(string name, CircuitBreakerSettings settings)
     {
         var breaker = new CircuitBreaker(name, settings, timeProvider);
-        breaker.StateChanged += OnStateChanged;
+        breaker.StateChanged += _onStateChanged ??= OnStateChanged;
         return breaker;
     }
 

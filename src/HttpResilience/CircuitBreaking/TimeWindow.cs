@@ -10,11 +10,11 @@ internal sealed class TimeWindow(TimeSpan duration, TimeProvider timeProvider) :
     private const int Failure = 1;
     private const int Slow = 2;
 
-    private readonly SlidingCounters _counters = new(duration, Slices, timeProvider);
+    private readonly SlidingCounters _counters = new(duration, Slices, kinds: 3, timeProvider);
 
     public override void Count(bool isFailure, bool isSlow)
     {
-        var slice = _counters.Current();
+        var slice = _counters.Current;
         slice.Count(Call);
         if (isFailure)
             slice.Count(Failure);
