@@ -13,7 +13,7 @@ internal static class RatiosCommand
             return await AllocationsCheck.RunAsync(selection, isRecording: args.Contains("--record"));
         Result[] results =
         [
-            .. await MeasureAsync(selection.Requests(), s_requests, rounds: 41),
+            .. await MeasureAsync(selection.Requests(), s_requests, rounds: 61),
             .. await MeasureAsync(selection.Snapshots(), s_requests, rounds: 21),
             .. await MeasureAsync(selection.Breakers(), s_tasks, rounds: 21),
         ];

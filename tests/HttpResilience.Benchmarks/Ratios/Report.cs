@@ -8,6 +8,8 @@ internal static class Report
 {
     public static void Print(IReadOnlyList<Result> results, IReadOnlyList<Ratio> ratios)
     {
+        Write($"{Machine.Describe()}");
+        Write($"");
         Write($"{"",-12} {"",-40} {"primary",-8} {"ns",14} {"bytes",12} {"ns over a",12} {"bytes over a",12}");
         foreach (var result in results)
         {
@@ -24,6 +26,7 @@ internal static class Report
 
     public static void PrintJson(IReadOnlyList<Result> results, IReadOnlyList<Ratio> ratios) => Console.WriteLine(JsonSerializer.Serialize(new
     {
+        machine = Machine.Describe(),
         rows = results.Select(result => new { name = result.Key, what = result.What, primary = result.PrimaryName, ns = Math.Round(result.Nanoseconds, 1), bytes = result.Bytes }),
         ratios = ratios.Select(ratio => new { name = ratio.Name, value = Math.Round(ratio.Value, 3), limit = ratio.Limit, atLeast = ratio.IsFloor, holds = ratio.Holds }),
     }));

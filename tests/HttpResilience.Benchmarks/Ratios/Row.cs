@@ -21,7 +21,7 @@ internal sealed class Row(CatalogEntry entry, Primary? primary) : IDisposable
     public void AddBytes(double bytes) => _bytes.Add(bytes);
 
     /// <summary>The median time; and the least allocation, for whatever came on top came from elsewhere.</summary>
-    public Result ToResult() => new(entry.Key, entry.What, primary, Median(_nanoseconds), _bytes.Count == 0 ? 0 : (long)Math.Round(_bytes.Min()));
+    public Result ToResult() => new(entry.Key, entry.What, primary, Median(_nanoseconds), _nanoseconds.DefaultIfEmpty().Min(), _bytes.Count == 0 ? 0 : (long)Math.Round(_bytes.Min()));
 
     public void Dispose() => Subject.Dispose();
 

@@ -16,8 +16,9 @@ internal sealed class Targets(IReadOnlyList<Result> results)
 
     private IEnumerable<Ratio> OfBreakers()
     {
+        // Of the fastest rounds: two tasks are on two cores only while nobody else takes one.
         if ((Find("l-1", null), Find("l-2", null)) is ({ } one, { } two))
-            yield return new("l, throughput of 2 tasks / 1 task", one.Nanoseconds / two.Nanoseconds, 1.6, IsFloor: true);
+            yield return new("l, throughput of 2 tasks / 1 task, fastest rounds", one.Fastest / two.Fastest, 1.6, IsFloor: true);
         if (Find("k-10000", null) is { } snapshot)
             yield return new("k, snapshot of 10,000 breakers, ms", snapshot.Nanoseconds / 1e6, 2);
     }
