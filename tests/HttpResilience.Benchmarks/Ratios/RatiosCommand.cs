@@ -1,6 +1,9 @@
 namespace HttpResilience.Benchmarks.Ratios;
 
-/// <summary><c>--ratios [--json] [--rows e,g]</c>: all rows in one run of less than a minute; <c>--ratios --allocations [--record]</c>: bytes only, against those on record.</summary>
+/// <summary>
+/// <c>--ratios [--json] [--rows e,g]</c>: all rows in one run of less than a minute;
+/// <c>--ratios --allocations [--record] [--rows e,g]</c>: the bytes of requests against those on record.
+/// </summary>
 internal static class RatiosCommand
 {
     private static readonly TimeSpan s_requests = TimeSpan.FromMilliseconds(6);

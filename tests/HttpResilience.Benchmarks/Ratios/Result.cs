@@ -7,9 +7,9 @@ namespace HttpResilience.Benchmarks.Ratios;
 /// <param name="What">For people.</param>
 /// <param name="Primary">The primary handler, where there is one.</param>
 /// <param name="Nanoseconds">The median.</param>
-/// <param name="Fastest">The round that was disturbed least, in nanoseconds.</param>
+/// <param name="Fastest">The round that was disturbed least.</param>
 /// <param name="Bytes">Exact for requests.</param>
-internal sealed record Result(string Key, string What, Primary? Primary, double Nanoseconds, double Fastest, long Bytes)
+internal sealed record Result(string Key, string What, Primary? Primary, double Nanoseconds, Turn Fastest, long Bytes)
 {
     public string PrimaryName => Primary switch
     {

@@ -32,8 +32,14 @@ internal sealed class Rounds(IReadOnlyList<Row> rows, TimeSpan slice)
         foreach (var row in rows)
             row.Count = await CountForAsync(row);
         for (var round = 0; round < rounds; round++)
+        {
             foreach (var row in round % 2 == 0 ? rows : rows.Reverse())
-                row.AddTime((await MeasureAsync(row, row.Count)).TotalNanoseconds / row.Count);
+            {
+                var used = Environment.CpuUsage.TotalTime;
+                var elapsed = await MeasureAsync(row, row.Count);
+                row.AddTime(new Turn(elapsed.TotalNanoseconds / row.Count, (Environment.CpuUsage.TotalTime - used) / elapsed));
+            }
+        }
     }
 
     /// <summary>Bytes are the same in each round, but for what else runs in the process; with one thread of the pool they are exact.</summary>
