@@ -28,9 +28,11 @@ internal static class Report
     public static void PrintJson(IReadOnlyList<Result> results, IReadOnlyList<Ratio> ratios) => Console.WriteLine(JsonSerializer.Serialize(new
     {
         machine = Machine.Describe(),
-        rows = results.Select(result => new { name = result.Key, what = result.What, primary = result.PrimaryName, ns = Math.Round(result.Nanoseconds, 1), bytes = result.Bytes }),
-        ratios = ratios.Select(ratio => new { name = ratio.Name, value = Math.Round(ratio.Value, 3), limit = ratio.Limit, atLeast = ratio.IsFloor, holds = ratio.Holds, note = ratio.Note }),
+        rows = results.Select(row => new { name = row.Key, what = row.What, primary = row.PrimaryName, ns = Math.Round(row.Nanoseconds, 1), bytes = row.Bytes }),
+        ratios = ratios.Select(ToJson),
     }));
+
+    private static object ToJson(Ratio ratio) => new { name = ratio.Name, value = Math.Round(ratio.Value, 3), limit = ratio.Limit, atLeast = ratio.IsFloor, holds = ratio.Holds, note = ratio.Note };
 
     private static string BaseOf(string key) => key switch
     {

@@ -5,7 +5,8 @@ namespace HttpResilience.Benchmarks.Ratios;
 /// <summary>Measures rows in turns, so that what else happens on the machine hits all alike.</summary>
 /// <param name="rows">In the order of the turns, and in the reverse in every other round.</param>
 /// <param name="slice">How long a turn takes.</param>
-internal sealed class Rounds(IReadOnlyList<Row> rows, TimeSpan slice)
+/// <param name="isSequential">Whether the rows do one thing after the other, so that one thread is enough for each.</param>
+internal sealed class Rounds(IReadOnlyList<Row> rows, TimeSpan slice, bool isSequential = true)
 {
     private const int WarmUpPasses = 4;
     private const int WarmUpCount = 20;
@@ -31,6 +32,7 @@ internal sealed class Rounds(IReadOnlyList<Row> rows, TimeSpan slice)
     {
         foreach (var row in rows)
             row.Count = await CountForAsync(row);
+        using var worker = isSequential ? await OneWorker.StartAsync() : null;
         for (var round = 0; round < rounds; round++)
         {
             foreach (var row in round % 2 == 0 ? rows : rows.Reverse())
