@@ -36,7 +36,8 @@ internal static class AllocationsCheck
             Console.WriteLine($"{row,-28} {(isOnRecord ? limit : "none"),12} {bytes,12} {(isExceeded ? "EXCEEDED" : "")}");
         }
 
-        Console.WriteLine(exceeded == 0 ? "no row allocates more than is on record" : $"{exceeded} rows allocate more than is on record; if that is meant: --ratios --allocations --record");
+        var verdict = exceeded == 0 ? "no row allocates" : $"{exceeded} rows allocate";
+        Console.WriteLine($"{verdict} more than is on record in allocations.json{(exceeded == 0 ? "" : "; if that is meant, add --record")}");
         return exceeded == 0 ? 0 : 1;
     }
 

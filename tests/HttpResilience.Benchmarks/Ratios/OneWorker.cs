@@ -2,7 +2,7 @@ namespace HttpResilience.Benchmarks.Ratios;
 
 /// <summary>
 /// While it lives the thread pool has one thread that is free. With two, one now and then takes what the other has just put off and ends it before the other
-/// waits for it; what that spares is not the library's merit, and differs from run to run.
+/// waits for it. What that costs and spares is not the library's merit, and differs from run to run more than what is measured.
 /// </summary>
 internal sealed class OneWorker : IDisposable
 {
