@@ -32,7 +32,8 @@ internal sealed class OneWorker : IDisposable
 
     private async Task BlockOthersAsync()
     {
-        using var started = new SemaphoreSlim(0);
+        // Not disposed of, for the other threads may still be on their way out of it; it holds no handle.
+        var started = new SemaphoreSlim(0);
         for (var i = 0; i < _blocked; i++)
             ThreadPool.UnsafeQueueUserWorkItem(_ => Block(started), null);
         for (var i = 0; i < _blocked; i++)

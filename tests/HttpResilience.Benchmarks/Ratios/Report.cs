@@ -32,7 +32,8 @@ internal static class Report
         ratios = ratios.Select(ToJson),
     }));
 
-    private static object ToJson(Ratio ratio) => new { name = ratio.Name, value = Math.Round(ratio.Value, 3), limit = ratio.Limit, atLeast = ratio.IsFloor, holds = ratio.Holds, note = ratio.Note };
+    private static object ToJson(Ratio ratio) =>
+        new { name = ratio.Name, value = Math.Round(ratio.Value, 3), limit = ratio.Limit, atLeast = ratio.IsFloor, holds = ratio.Holds, note = ratio.Note };
 
     private static string BaseOf(string key) => key switch
     {

@@ -5,6 +5,7 @@ namespace HttpResilience.Benchmarks.Ratios;
 /// <summary>One line of the table while it is measured.</summary>
 internal sealed class Row(CatalogEntry entry, Primary? primary) : IDisposable
 {
+    private const int ObjectAlignment = 8;
     private readonly List<Turn> _turns = [];
     private readonly List<double> _bytes = [];
 
@@ -22,9 +23,12 @@ internal sealed class Row(CatalogEntry entry, Primary? primary) : IDisposable
 
     /// <summary>The median time; and the least allocation, for whatever came on top came from elsewhere.</summary>
     public Result ToResult() => new(
-        entry.Key, entry.What, primary, Median(), _turns.Count == 0 ? default : _turns.MinBy(turn => turn.Nanoseconds), _bytes.Count == 0 ? 0 : (long)Math.Round(_bytes.Min()));
+        entry.Key, entry.What, primary, Median(), _turns.Count == 0 ? default : _turns.MinBy(turn => turn.Nanoseconds), Bytes());
 
     public void Dispose() => Subject.Dispose();
+
+    // Objects are that many bytes apart; a fraction of it is a list somewhere that grew once.
+    private long Bytes() => _bytes.Count == 0 ? 0 : (long)Math.Round(_bytes.Min() / ObjectAlignment) * ObjectAlignment;
 
     private double Median()
     {
