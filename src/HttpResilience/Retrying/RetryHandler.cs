@@ -16,10 +16,10 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             return SendTracedAsync(request, attempt, cancellationToken);
         Begin(request, attempt);
         var sending = PassAsync(request, attempt, cancellationToken);
-        if (!sending.IsCompletedSuccessfully)
+        if (!sending.IsCompleted)
             return FinishAsync(request, attempt, sending, cancellationToken);
         var result = End(request, attempt, sending, cancellationToken);
-        return result.Outcome.Kind == TierOutcome.Success ? sending : RepeatAsync(request, attempt, result, cancellationToken);
+        return result.Outcome.Kind != TierOutcome.Success ? RepeatAsync(request, attempt, result, cancellationToken) : sending;
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
@@ -48,7 +48,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
 
     private void Begin(TierRequest request, Attempt attempt)
     {
-        Enter(attempt);
+        attempt.Innermost = null;
         request.PrepareAttempt();
         // Before it is sent, so that those under way count too; taken back when a breaker or a limit turned it away, because what is no load must not make room for retries.
         if (request.Visit is { Attempts: 1, IsHedge: false } && !request.IsUncounted)

@@ -11,6 +11,9 @@ internal abstract class TierHandler : DelegatingHandler
     private TierHandler? _outer;
     private volatile bool _isWired;
 
+    // Somebody else's handler comes next, and one of ours after it.
+    private bool _handsOver;
+
     /// <summary>Sends an attempt on its way. The task is not settled: whoever awaits it has to.</summary>
     internal abstract Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken);
 
@@ -43,12 +46,8 @@ internal abstract class TierHandler : DelegatingHandler
         return _inner is { } inner ? inner.SendAsync(request, attempt, cancellationToken) : PassOutAsync(request, cancellationToken);
     }
 
-    /// <summary>Tells those further in how the attempt ended. For one that has entered it.</summary>
-    protected void Settle(TierRequest request, Attempt attempt, ref AttemptEnd end, CancellationToken cancellationToken)
-    {
-        SettleUntil(this, request, attempt, ref end, cancellationToken);
-        Enter(attempt);
-    }
+    /// <summary>Tells those further in how the attempt ended.</summary>
+    protected void Settle(TierRequest request, Attempt attempt, ref AttemptEnd end, CancellationToken cancellationToken) => SettleUntil(this, request, attempt, ref end, cancellationToken);
 
     /// <summary>Sends the request on, and tells those further in how it ended, for a handler that waits for that itself.</summary>
     protected async Task<HttpResponseMessage> PassSettledAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
@@ -58,6 +57,7 @@ internal abstract class TierHandler : DelegatingHandler
         await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var end = AttemptEnd.Of(sending);
         Settle(request, attempt, ref end, cancellationToken);
+        Enter(attempt);
         return end.GetOrThrow();
     }
 
@@ -65,6 +65,7 @@ internal abstract class TierHandler : DelegatingHandler
     {
         for (var handler = attempt.Innermost; handler is not null && !ReferenceEquals(handler, outer); handler = handler._outer)
             handler.Leave(request, attempt, ref end, cancellationToken);
+        attempt.Innermost = null;
     }
 
     private static async Task<HttpResponseMessage> FinishAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
@@ -77,7 +78,8 @@ internal abstract class TierHandler : DelegatingHandler
 
     private Task<HttpResponseMessage> PassOutAsync(TierRequest request, CancellationToken cancellationToken)
     {
-        Handover.Give(request);
+        if (_handsOver)
+            Handover.Give(request);
         try
         {
             return base.SendAsync(request.Message, cancellationToken);
@@ -96,6 +98,8 @@ internal abstract class TierHandler : DelegatingHandler
             _inner = inner;
         }
 
+        for (var handler = InnerHandler; handler is not null && !_handsOver; handler = (handler as DelegatingHandler)?.InnerHandler)
+            _handsOver = handler is TierHandler;
         _isWired = true;
     }
 }

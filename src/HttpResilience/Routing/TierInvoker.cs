@@ -38,7 +38,7 @@ internal sealed class TierInvoker : IDisposable
         request.IsAmongForeignHandlers |= _hasForeignHandler;
         if (_first is not null)
             return _first.SendAsync(request, request.NewAttempt(), cancellationToken);
-        Handover.Give(request, _hasForeignHandler);
+        Handover.Give(request);
         try
         {
             return _invoker.SendAsync(request.Message, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class TierInvoker : IDisposable
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner } outer)
         {
-            var isKnown = IsKnown(outer) || outer is AttemptTimeoutHandler or ChaosHandler or ResiliencePipelineHandler or TransportHandler or LoggingHttpMessageHandler;
+            var isKnown = IsKnown(outer) || outer is AttemptTimeoutHandler or ChaosHandler or ResiliencePipelineHandler or TransportHandler or LoggingScopeHttpMessageHandler or LoggingHttpMessageHandler;
             if (!isKnown)
                 return true;
             handler = inner;
@@ -65,9 +65,9 @@ internal sealed class TierInvoker : IDisposable
     }
 
     private static bool IsKnown(DelegatingHandler handler) =>
-        handler is LoggingScopeHttpMessageHandler or RetryHandler or CircuitBreakerHandler or ConcurrencyHandler || handler.GetType().Name == FactorysOutermost;
+        handler is RetryHandler or CircuitBreakerHandler or ConcurrencyHandler || handler.GetType().Name == FactorysOutermost;
 
-    // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours, and that one may await before it passes the request on.
+    // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours.
     private static bool HasForeignHandler(HttpMessageHandler handler)
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner } outer and not AttemptTimeoutHandler)

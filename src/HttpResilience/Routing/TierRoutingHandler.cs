@@ -132,7 +132,8 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         var outcome = request.OutcomeOf(response, cancellationToken);
         _client.History.Add(request, response, outcome);
         _events.RequestEnded(request, response, outcome);
-        Handover.Forget(message);
+        if (request.IsAmongForeignHandlers)
+            Handover.Forget(message);
         request.Finish();
         if (request.MayBeRecycled)
             request.Recycle();
