@@ -68,7 +68,9 @@ public sealed class CircuitBreaker
     internal bool TryAcquire(bool mayProbe, out CircuitPermit permit) => _machine.TryAcquire(mayProbe, out permit);
 
     /// <summary>Whether <see cref="TryAcquire(bool, out CircuitPermit)"/> would succeed now; a no is not counted as a rejection.</summary>
-    internal bool IsCallPermitted(bool mayProbe) => _machine.IsCallPermitted(mayProbe);
+    /// <param name="mayProbe">As there.</param>
+    /// <param name="now">A timestamp of the time provider, of who has just read the clock.</param>
+    internal bool IsCallPermitted(bool mayProbe, long? now = null) => _machine.IsCallPermitted(mayProbe, now);
 
     /// <inheritdoc cref="CircuitStateMachine.TakesPartInRampUp"/>
     internal bool TakesPartInRampUp() => _machine.TakesPartInRampUp();

@@ -57,10 +57,10 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         }
     }
 
-    public bool IsCallPermitted(bool mayProbe)
+    public bool IsCallPermitted(bool mayProbe, long? now)
     {
         var settings = _settings;
-        return !settings.Enabled || Current() switch
+        return !settings.Enabled || Current(now) switch
         {
             CountingPhase or { State: CircuitState.Disabled } => true,
             HalfOpenPhase halfOpen => (mayProbe || settings.ProbeWithUnrepeatable) && halfOpen.HasRoom(settings.ProbeLifetime, timeProvider),
@@ -200,19 +200,19 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         phase.TrySettle(probe) && IsInForce(phase) && ReferenceEquals(MovedOn(phase), phase);
 
     /// <summary>The phase, moved on if its time has come. Nothing else looks at the clock, so an idle breaker costs nothing.</summary>
-    private CircuitPhase Current()
+    private CircuitPhase Current(long? now = null)
     {
         var phase = _phase;
-        return phase is CountingPhase counting && counting.CountsFor(_settings, timeProvider)?.Running is null ? phase : MovedOn(phase);
+        return phase is CountingPhase counting && counting.CountsFor(_settings, timeProvider)?.Running is null ? phase : MovedOn(phase, now);
     }
 
-    private CircuitPhase MovedOn(CircuitPhase phase)
+    private CircuitPhase MovedOn(CircuitPhase phase, long? now = null)
     {
         while (true)
         {
             (CircuitPhase Phase, CircuitVerdict Why)? next = phase switch
             {
-                OpenPhase open when open.IsOver(timeProvider) => (HalfOpened(open), Because(CircuitChangeReason.RecoveryTimeout)),
+                OpenPhase open when open.IsOver(now ?? timeProvider.GetTimestamp(), timeProvider) => (HalfOpened(open), Because(CircuitChangeReason.RecoveryTimeout)),
                 HalfOpenPhase halfOpen when halfOpen.IsOverdue(_settings.HalfOpenMaxDuration, timeProvider) => (Reopened(halfOpen), Because(CircuitChangeReason.NoVerdict)),
                 CountingPhase counting when JudgeRunning(counting) is { } verdict => (Opened(counting, reopenings: 0), verdict),
                 _ => null,

@@ -18,8 +18,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         var sending = PassAsync(request, attempt, cancellationToken);
         if (!sending.IsCompleted)
             return FinishAsync(request, attempt, sending, cancellationToken);
-        var result = End(request, attempt, sending, cancellationToken);
-        return result.Outcome.Kind != TierOutcome.Success ? RepeatAsync(request, attempt, result, cancellationToken) : sending;
+        return TryEnd(request, attempt, sending, out var result, cancellationToken) ? sending : RepeatAsync(request, attempt, result, cancellationToken);
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
@@ -27,8 +26,9 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     private async Task<HttpResponseMessage> FinishAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var result = End(request, attempt, sending, cancellationToken);
-        return result.Outcome.Kind == TierOutcome.Success ? result.GetOrThrow() : await RepeatAsync(request, attempt, result, cancellationToken).ConfigureAwait(false);
+        return TryEnd(request, attempt, sending, out var result, cancellationToken)
+            ? sending.GetAwaiter().GetResult()
+            : await RepeatAsync(request, attempt, result, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpResponseMessage> SendTracedAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
@@ -57,10 +57,33 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             events.CredentialsWithheld(request, header);
     }
 
+    /// <summary>Ends the first attempt.</summary>
+    /// <returns>Whether its response is the request's.</returns>
+    private bool TryEnd(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, out AttemptResult result, CancellationToken cancellationToken)
+    {
+        result = default;
+        var end = AttemptEnd.Of(ended);
+        Settle(request, attempt, ref end, cancellationToken);
+        if (end.Exception is not null || request.Outcome.Kind != TierOutcome.Success)
+        {
+            result = Conclude(request, end, cancellationToken);
+            return result.Outcome.Kind == TierOutcome.Success;
+        }
+
+        if (!request.IsUncounted)
+            events.AttemptSucceeded(request, end.Response!);
+        return true;
+    }
+
     private AttemptResult End(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, CancellationToken cancellationToken)
     {
         var end = AttemptEnd.Of(ended);
         Settle(request, attempt, ref end, cancellationToken);
+        return Conclude(request, end, cancellationToken);
+    }
+
+    private AttemptResult Conclude(TierRequest request, in AttemptEnd end, CancellationToken cancellationToken)
+    {
         // Somebody's handler between this and the breaker's threw, which nobody has judged.
         if (end.Exception is { } exception && request.Outcome.Kind == TierOutcome.Success)
             request.Outcome = OutcomeClassifier.Unjudged(exception, cancellationToken);

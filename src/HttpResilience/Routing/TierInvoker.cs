@@ -22,12 +22,16 @@ internal sealed class TierInvoker : IDisposable
 
     public TierInvoker(IHttpMessageHandlerFactory handlers, string client, string tier)
     {
-        var handler = handlers.CreateHandler(Tier.ClientName(client, tier));
+        Tier = tier;
+        var handler = handlers.CreateHandler(Routing.Tier.ClientName(client, tier));
         _hasForeignHandler = HasForeignHandler(handler);
         _first = (handler.GetType().Name == FactorysOutermost ? (handler as DelegatingHandler)?.InnerHandler : handler) as TierHandler;
         MayAddHeaders = HasHandlerThatMayAddHeaders(handler);
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
     }
+
+    /// <summary>The tier's name.</summary>
+    public string Tier { get; }
 
     /// <summary>Whether some handler in the chain, wherever it is, is neither ours nor the factory's.</summary>
     public bool MayAddHeaders { get; }

@@ -10,10 +10,13 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
         var timer = AttemptTimer.For(timeProvider);
         var now = request.LimitedFrom;
         // Time that ran out between two handlers is a timeout like any other.
-        timer.Start(now, request.AttemptLimit(now), cancellationToken);
+        timer.Start(now, request.AttemptLimit(now));
         attempt.Timer = timer;
         Enter(attempt);
         var sending = PassAsync(request, attempt, timer.Token);
+        // What ends at once has nothing to call off.
+        if (!sending.IsCompleted || MayBuffer(request))
+            timer.Follow(cancellationToken);
         return MayBuffer(request) ? BufferAsync(request, sending, timer.Token) : sending;
     }
 
