@@ -96,7 +96,19 @@ internal sealed class AttemptTimer : IDisposable
         if (due > _timeProvider.GetTimestamp())
             WakeAt(due);
         else if (Interlocked.CompareExchange(ref _due, Fired, due) == due)
+            CancelUnlessEnded();
+    }
+
+    private void CancelUnlessEnded()
+    {
+        try
+        {
             _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The attempt ended in this very moment. Nobody catches what a timer's callback throws: it would end the process.
+        }
     }
 
     private void WakeAt(long due)
