@@ -14,21 +14,27 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         // A span is the current one of whoever makes it: only an async method gives the caller his own back.
         if (TierResilienceActivities.AreWanted)
             return SendTracedAsync(request, attempt, cancellationToken);
-        Begin(request, attempt);
-        var sending = PassAsync(request, attempt, cancellationToken);
-        if (!sending.IsCompleted)
-            return FinishAsync(request, attempt, sending, cancellationToken);
-        return TryEnd(request, attempt, sending, out var result, cancellationToken) ? sending : RepeatAsync(request, attempt, result, cancellationToken);
+        var sending = StartAsync(request, attempt, cancellationToken);
+        return sending.IsCompleted ? EndAsync(request, attempt, sending, cancellationToken) : FinishAsync(request, attempt, sending, cancellationToken);
     }
+
+    /// <summary>The first attempt, for who awaits it himself and then <see cref="EndAsync">ends</see> it. Without a span.</summary>
+    internal Task<HttpResponseMessage> StartAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
+    {
+        Begin(request, attempt);
+        return PassAsync(request, attempt, cancellationToken);
+    }
+
+    /// <returns>The attempt's own task where its response is the request's; otherwise what comes of repeating it.</returns>
+    internal Task<HttpResponseMessage> EndAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, CancellationToken cancellationToken) =>
+        TryEnd(request, attempt, ended, out var result, cancellationToken) ? ended : RepeatAsync(request, attempt, result, cancellationToken);
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
 
     private async Task<HttpResponseMessage> FinishAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return TryEnd(request, attempt, sending, out var result, cancellationToken)
-            ? sending.GetAwaiter().GetResult()
-            : await RepeatAsync(request, attempt, result, cancellationToken).ConfigureAwait(false);
+        return await EndAsync(request, attempt, sending, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpResponseMessage> SendTracedAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)

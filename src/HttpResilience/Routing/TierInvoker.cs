@@ -18,14 +18,18 @@ internal sealed class TierInvoker : IDisposable
     private readonly bool _hasForeignHandler;
 
     // Null where somebody else's handler stands in front of it.
-    private readonly TierHandler? _first;
+    private readonly RetryHandler? _first;
+
+    // Nobody else's handler stands among ours.
+    private readonly RetryHandler? _alone;
 
     public TierInvoker(IHttpMessageHandlerFactory handlers, string client, string tier)
     {
         Tier = tier;
         var handler = handlers.CreateHandler(Routing.Tier.ClientName(client, tier));
         _hasForeignHandler = HasForeignHandler(handler);
-        _first = (handler.GetType().Name == FactorysOutermost ? (handler as DelegatingHandler)?.InnerHandler : handler) as TierHandler;
+        _first = (handler.GetType().Name == FactorysOutermost ? (handler as DelegatingHandler)?.InnerHandler : handler) as RetryHandler;
+        _alone = _hasForeignHandler ? null : _first;
         MayAddHeaders = HasHandlerThatMayAddHeaders(handler);
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
     }
@@ -41,7 +45,7 @@ internal sealed class TierInvoker : IDisposable
     {
         request.IsAmongForeignHandlers |= _hasForeignHandler;
         if (_first is not null)
-            return _first.SendAsync(request, request.NewAttempt(), cancellationToken);
+            return _first.SendAsync(request, _hasForeignHandler ? new Attempt() : request.OwnAttempt, cancellationToken);
         Handover.Give(request);
         try
         {
@@ -52,6 +56,14 @@ internal sealed class TierInvoker : IDisposable
             return Task.FromException<HttpResponseMessage>(exception);
         }
     }
+
+    /// <summary>As <see cref="SendAsync"/>, but an attempt that has ended still has to be <see cref="EndAsync">ended</see>: so that who awaits it does that for the tier's handlers too.</summary>
+    public Task<HttpResponseMessage> StartAsync(TierRequest request, CancellationToken cancellationToken) =>
+        _alone is not null ? _alone.StartAsync(request, request.OwnAttempt, cancellationToken) : SendAsync(request, cancellationToken);
+
+    /// <returns>The same task where its response is the request's; otherwise what comes of repeating it.</returns>
+    public Task<HttpResponseMessage> EndAsync(TierRequest request, Task<HttpResponseMessage> ended, CancellationToken cancellationToken) =>
+        _alone is not null ? _alone.EndAsync(request, request.OwnAttempt, ended, cancellationToken) : ended;
 
     public void Dispose() => _invoker.Dispose();
 

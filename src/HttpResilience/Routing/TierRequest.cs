@@ -141,8 +141,8 @@ internal sealed class TierRequest
         (t_idle ??= new Recycled<TierRequest>()).TryKeep(this);
     }
 
-    /// <summary>For the attempts at one tier. Somebody else's handler may go on with those at the last one, although nobody waits for them any more.</summary>
-    public Attempt NewAttempt() => IsAmongForeignHandlers ? new Attempt() : _attempt ??= new Attempt();
+    /// <summary>For tiers with no handler of somebody else's among ours: such a one may go on with an attempt although nobody waits for it any more.</summary>
+    public Attempt OwnAttempt => _attempt ??= new Attempt();
 
     /// <summary>What the request's tiers are taken from.</summary>
     public TierChoice Choose(TierEvents events)

@@ -48,7 +48,12 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         var choice = request.Choose(_events);
         if (!choice.MoveNext(request, failure: null))
             return FinishAsync(request, ConcludeAsync(request, choice, default, cancellationToken), cancellationToken);
-        var sending = _send.StartAsync(request, cancellationToken);
+        var tier = _send.InvokerOf(request.Tier);
+        var sending = tier.StartAsync(request, cancellationToken);
+        if (sending.IsCompleted)
+            sending = tier.EndAsync(request, sending, cancellationToken);
+        else
+            return FinishAsync(request, choice, tier, sending, cancellationToken);
         if (!sending.TryGet(out var response) || !request.IsAnswered)
             return FinishAsync(request, choice, sending, cancellationToken);
         request.AnsweredBy = request.Tier;
@@ -56,19 +61,23 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         return sending;
     }
 
+    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, TierChoice choice, TierInvoker tier, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
+    {
+        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        sending = tier.EndAsync(request, sending, cancellationToken);
+        if (!sending.TryGet(out var response) || !request.IsAnswered)
+            return await FinishAsync(request, choice, sending, cancellationToken).ConfigureAwait(false);
+        request.AnsweredBy = request.Tier;
+        End(request, response, cancellationToken);
+        return response;
+    }
+
+    // Its first tier did not answer at first.
     private async Task<HttpResponseMessage> FinishAsync(TierRequest request, TierChoice choice, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         HttpResponseMessage? response = null;
         try
         {
-            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (sending.TryGet(out response) && request.IsAnswered)
-            {
-                request.AnsweredBy = request.Tier;
-                return response;
-            }
-
-            response = null;
             var result = await _send.SendOnAsync(request, choice, sending, cancellationToken).ConfigureAwait(false);
             return response = (result.IsFinal ? result : await ConcludeAsync(request, choice, result, cancellationToken).ConfigureAwait(false)).GetOrThrow();
         }
