@@ -16,13 +16,14 @@ internal sealed class CircuitBreakerHandler : TierHandler
 
     protected override void Leave(TierRequest request, Attempt attempt, ref AttemptEnd end, CancellationToken cancellationToken)
     {
-        var permit = attempt.Permit;
         if (end.Response is { } response && request.Tier.Outcomes.IsSuccess(response))
-        {
-            permit.RecordSuccess();
-            return;
-        }
+            attempt.Permit.RecordSuccess();
+        else
+            LeaveFailed(request, attempt.Permit, end, cancellationToken);
+    }
 
+    private static void LeaveFailed(TierRequest request, CircuitPermit permit, in AttemptEnd end, CancellationToken cancellationToken)
+    {
         try
         {
             request.Outcome = end.Exception is { } exception ? request.Tier.Outcomes.Classify(request, exception, cancellationToken) : request.Tier.Outcomes.Classify(request, end.Response!);

@@ -63,7 +63,7 @@ internal sealed class SlidingCounters
             return sum;
         }
 
-        private int Place(int kind) => Stripe.Padding + ((int)(epoch % counters._slices) * counters._kinds) + kind;
+        private int Place(int kind) => Stripe.Padding + ((int)((uint)epoch % (uint)counters._slices) * counters._kinds) + kind;
     }
 
     /// <summary>Where an event was counted.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HttpResilience.Routing;
 using HttpResilience.Telemetry;
 
@@ -26,8 +27,16 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     }
 
     /// <returns>The attempt's own task where its response is the request's; otherwise what comes of repeating it.</returns>
-    internal Task<HttpResponseMessage> EndAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, CancellationToken cancellationToken) =>
-        TryEnd(request, attempt, ended, out var result, cancellationToken) ? ended : RepeatAsync(request, attempt, result, cancellationToken);
+    internal Task<HttpResponseMessage> EndAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, CancellationToken cancellationToken)
+    {
+        var end = AttemptEnd.Of(ended);
+        Settle(request, attempt, ref end, cancellationToken);
+        if (end.Response is not { } response || end.Exception is not null || request.Outcome.Kind != TierOutcome.Success)
+            return ConcludeAsync(request, attempt, ended, end, cancellationToken);
+        if (!request.IsUncounted)
+            events.AttemptSucceeded(request, response);
+        return ended;
+    }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
 
@@ -63,22 +72,12 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             events.CredentialsWithheld(request, header);
     }
 
-    /// <summary>Ends the first attempt.</summary>
-    /// <returns>Whether its response is the request's.</returns>
-    private bool TryEnd(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, out AttemptResult result, CancellationToken cancellationToken)
+    // Kept out of the healthy path, whose frame would have to hold all that.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Task<HttpResponseMessage> ConcludeAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, in AttemptEnd end, CancellationToken cancellationToken)
     {
-        result = default;
-        var end = AttemptEnd.Of(ended);
-        Settle(request, attempt, ref end, cancellationToken);
-        if (end.Exception is not null || request.Outcome.Kind != TierOutcome.Success)
-        {
-            result = Conclude(request, end, cancellationToken);
-            return result.Outcome.Kind == TierOutcome.Success;
-        }
-
-        if (!request.IsUncounted)
-            events.AttemptSucceeded(request, end.Response!);
-        return true;
+        var result = Conclude(request, end, cancellationToken);
+        return result.Outcome.Kind == TierOutcome.Success ? ended : RepeatAsync(request, attempt, result, cancellationToken);
     }
 
     private AttemptResult End(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, CancellationToken cancellationToken)

@@ -10,7 +10,16 @@ internal struct AttemptEnd
     public Exception? Exception { readonly get; set; }
 
     /// <param name="ended">A task that has ended.</param>
-    public static AttemptEnd Of(Task<HttpResponseMessage> ended)
+    public static AttemptEnd Of(Task<HttpResponseMessage> ended) => ended.TryGet(out var response) ? new AttemptEnd { Response = response } : OfFailed(ended);
+
+    public readonly HttpResponseMessage GetOrThrow()
+    {
+        if (Exception is not null)
+            ExceptionDispatchInfo.Throw(Exception);
+        return Response!;
+    }
+
+    private static AttemptEnd OfFailed(Task<HttpResponseMessage> ended)
     {
         try
         {
@@ -20,12 +29,5 @@ internal struct AttemptEnd
         {
             return new AttemptEnd { Exception = exception };
         }
-    }
-
-    public readonly HttpResponseMessage GetOrThrow()
-    {
-        if (Exception is not null)
-            ExceptionDispatchInfo.Throw(Exception);
-        return Response!;
     }
 }
