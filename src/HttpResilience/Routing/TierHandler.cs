@@ -19,11 +19,14 @@ internal abstract class TierHandler : DelegatingHandler
         Handover.Give(request);
         try
         {
-            return base.SendAsync(request.Message, cancellationToken);
+            return base.SendAsync(request.Message, cancellationToken) ?? throw NoTask();
         }
         catch (Exception exception)
         {
             return Task.FromException<HttpResponseMessage>(exception);
         }
     }
+
+    /// <summary>For a handler that returned null in place of a task.</summary>
+    internal static InvalidOperationException NoTask() => new("A handler returned no task.");
 }

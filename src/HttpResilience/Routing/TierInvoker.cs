@@ -35,7 +35,7 @@ internal sealed class TierInvoker : IDisposable
         Handover.Give(request, _hasForeignHandler);
         try
         {
-            return _invoker.SendAsync(request.Message, cancellationToken);
+            return _invoker.SendAsync(request.Message, cancellationToken) ?? throw TierHandler.NoTask();
         }
         catch (Exception exception)
         {
