@@ -49,7 +49,7 @@ internal sealed class TierInvoker : IDisposable
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner } outer)
         {
-            var isKnown = IsKnown(outer) || outer is AttemptTimeoutHandler or ChaosHandler or ResiliencePipelineHandler or TransportHandler or LoggingHttpMessageHandler;
+            var isKnown = IsKnown(outer) || outer is ChaosHandler or ResiliencePipelineHandler or TransportHandler or LoggingHttpMessageHandler;
             if (!isKnown)
                 return true;
             handler = inner;
@@ -59,12 +59,13 @@ internal sealed class TierInvoker : IDisposable
     }
 
     private static bool IsKnown(DelegatingHandler handler) =>
-        handler is LoggingScopeHttpMessageHandler or RetryHandler or CircuitBreakerHandler or ConcurrencyHandler || handler.GetType().Name == FactorysOutermost;
+        handler is LoggingScopeHttpMessageHandler or RetryHandler or CircuitBreakerHandler or ConcurrencyHandler or AttemptTimeoutHandler || handler.GetType().Name == FactorysOutermost;
 
-    // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours, and that one may await before it passes the request on.
+    // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours, and that one may await before it passes the request on,
+    // or answer before what it passed the request to has ended.
     private static bool HasForeignHandler(HttpMessageHandler handler)
     {
-        while (handler is DelegatingHandler { InnerHandler: { } inner } outer and not AttemptTimeoutHandler)
+        while (handler is DelegatingHandler { InnerHandler: { } inner } outer and not ChaosHandler)
         {
             if (!IsKnown(outer))
                 return true;
