@@ -15,7 +15,9 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         if (TierResilienceActivities.AreWanted)
             return FinishAsync(request, first: null, cancellationToken);
         Begin(request);
+        var context = ExecutionContext.Capture();
         var sending = PassAsync(request, cancellationToken);
+        GiveBack(context);
         if (!sending.TryGet(out var response) || request.Outcome.Kind != TierOutcome.Success)
             return FinishAsync(request, sending, cancellationToken);
         End(request, new AttemptResult(response, null, request.Outcome));
@@ -38,6 +40,13 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         }
 
         return result.Outcome.Kind == TierOutcome.Success ? result.GetOrThrow() : await RepeatAsync(request, result, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A handler that is no async method may have put a user or a trace into it, which the next attempt and the next tier are not to see. Null where the flow is suppressed.
+    private static void GiveBack(ExecutionContext? context)
+    {
+        if (context is not null && !ReferenceEquals(context, ExecutionContext.Capture()))
+            ExecutionContext.Restore(context);
     }
 
     private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, CancellationToken cancellationToken)
