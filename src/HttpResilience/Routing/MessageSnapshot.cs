@@ -30,7 +30,7 @@ internal struct MessageSnapshot
     /// <summary>Holds nothing any more.</summary>
     public void Clear()
     {
-        (Uri, _method, _content, _version) = (null!, null!, null, null!);
+        (Uri, _method, _content, _version, _versionPolicy) = (null!, null!, null, null!, default);
         _headers.Clear();
         _contentHeaders.Clear();
     }

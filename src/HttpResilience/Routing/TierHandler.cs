@@ -46,6 +46,17 @@ internal abstract class TierHandler : DelegatingHandler
         return _inner is { } inner ? inner.SendAsync(request, attempt, cancellationToken) : PassOutAsync(request, cancellationToken);
     }
 
+    /// <summary>After somebody else's handler: one that is no async method may have put a user or a trace into the context, which the next attempt, the next tier and the caller are not to see.</summary>
+    /// <param name="context">The caller's; null where its flow is suppressed.</param>
+    internal static void GiveBack(ExecutionContext? context)
+    {
+        if (context is not null && !ReferenceEquals(context, ExecutionContext.Capture()))
+            ExecutionContext.Restore(context);
+    }
+
+    /// <summary>For a handler that returned null in place of a task.</summary>
+    internal static InvalidOperationException NoTask() => new("A handler returned no task.");
+
     /// <summary>Tells those further in how the attempt ended.</summary>
     protected void Settle(TierRequest request, Attempt attempt, ref AttemptEnd end, CancellationToken cancellationToken) => SettleUntil(this, request, attempt, ref end, cancellationToken);
 
@@ -80,13 +91,18 @@ internal abstract class TierHandler : DelegatingHandler
     {
         if (_handsOver)
             Handover.Give(request);
+        var context = ExecutionContext.Capture();
         try
         {
-            return base.SendAsync(request.Message, cancellationToken);
+            return base.SendAsync(request.Message, cancellationToken) ?? throw NoTask();
         }
         catch (Exception exception)
         {
             return Task.FromException<HttpResponseMessage>(exception);
+        }
+        finally
+        {
+            GiveBack(context);
         }
     }
 

@@ -47,13 +47,18 @@ internal sealed class TierInvoker : IDisposable
         if (_first is not null)
             return _first.SendAsync(request, _hasForeignHandler ? new Attempt() : request.OwnAttempt, cancellationToken);
         Handover.Give(request);
+        var context = ExecutionContext.Capture();
         try
         {
-            return _invoker.SendAsync(request.Message, cancellationToken);
+            return _invoker.SendAsync(request.Message, cancellationToken) ?? throw TierHandler.NoTask();
         }
         catch (Exception exception)
         {
             return Task.FromException<HttpResponseMessage>(exception);
+        }
+        finally
+        {
+            TierHandler.GiveBack(context);
         }
     }
 
@@ -71,7 +76,7 @@ internal sealed class TierInvoker : IDisposable
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner } outer)
         {
-            var isKnown = IsKnown(outer) || outer is AttemptTimeoutHandler or ChaosHandler or ResiliencePipelineHandler or TransportHandler or LoggingScopeHttpMessageHandler or LoggingHttpMessageHandler;
+            var isKnown = IsKnown(outer) || outer is ChaosHandler or ResiliencePipelineHandler or TransportHandler or LoggingScopeHttpMessageHandler or LoggingHttpMessageHandler;
             if (!isKnown)
                 return true;
             handler = inner;
@@ -81,12 +86,12 @@ internal sealed class TierInvoker : IDisposable
     }
 
     private static bool IsKnown(DelegatingHandler handler) =>
-        handler is RetryHandler or CircuitBreakerHandler or ConcurrencyHandler || handler.GetType().Name == FactorysOutermost;
+        handler is RetryHandler or CircuitBreakerHandler or ConcurrencyHandler or AttemptTimeoutHandler || handler.GetType().Name == FactorysOutermost;
 
-    // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours.
+    // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours, and that one may answer before what it passed the request to has ended.
     private static bool HasForeignHandler(HttpMessageHandler handler)
     {
-        while (handler is DelegatingHandler { InnerHandler: { } inner } outer and not AttemptTimeoutHandler)
+        while (handler is DelegatingHandler { InnerHandler: { } inner } outer and not ChaosHandler)
         {
             if (!IsKnown(outer))
                 return true;

@@ -14,7 +14,7 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
         attempt.Timer = timer;
         Enter(attempt);
         var sending = PassAsync(request, attempt, timer.Token);
-        // What ends at once has nothing to call off.
+        // The caller can call an attempt off as soon as it waits for something: what ends at once is not asked for, which would cost as much as all else here.
         if (!sending.IsCompleted || MayBuffer(request))
             timer.Follow(cancellationToken);
         return MayBuffer(request) ? BufferAsync(request, sending, timer.Token) : sending;

@@ -227,6 +227,40 @@ public sealed class AttemptTimerTests
         Assert.Equal(0, _time.ActiveTimers);
     }
 
+    [Fact]
+    public void One_of_the_systems_clock_that_ended_in_time_is_used_again_by_its_thread()
+    {
+        var timer = StartedNow(TimeSpan.FromHours(1), CancellationToken.None);
+        timer.Recycle();
+        var next = StartedNow(TimeSpan.FromHours(1), CancellationToken.None);
+        var other = AttemptTimer.For(TimeProvider.System);
+        Assert.Same(timer, next);
+        Assert.NotSame(next, other);
+        next.Dispose();
+        other.Dispose();
+    }
+
+    [Fact]
+    public void One_that_was_canceled_is_not_used_again()
+    {
+        var fired = StartedNow(TimeSpan.Zero, CancellationToken.None);
+        fired.Recycle();
+        var canceled = StartedNow(TimeSpan.FromHours(1), new CancellationToken(canceled: true));
+        Assert.NotSame(fired, canceled);
+        canceled.Recycle();
+        using var next = AttemptTimer.For(TimeProvider.System);
+        Assert.NotSame(canceled, next);
+        Assert.False(next.Token.IsCancellationRequested);
+    }
+
+    private static AttemptTimer StartedNow(TimeSpan limit, CancellationToken caller)
+    {
+        var timer = AttemptTimer.For(TimeProvider.System);
+        timer.Start(TimeProvider.System.GetTimestamp(), limit);
+        timer.Follow(caller);
+        return timer;
+    }
+
     private AttemptTimer Started(double seconds, CancellationToken caller = default)
     {
         var timer = new AttemptTimer(_time);

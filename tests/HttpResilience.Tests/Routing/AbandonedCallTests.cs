@@ -1,0 +1,53 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Http;
+
+namespace HttpResilience.Tests.Routing;
+
+/// <summary>A user's handler may answer while its own call goes on: what that call still does has nothing to do with the requests that come after.</summary>
+public sealed class AbandonedCallTests
+{
+    private const string SlowMcp = """
+        "Retry": { "Jitter": false, "MaxAttempts": 1 },
+        "Tiers": {
+          "mcp": {
+            "Order": 1, "BaseAddress": "https://mcp.example/v8/", "Headers": { "X-Key": "mcp's" },
+            "Chaos": { "Enabled": true, "Environments": ["Staging"], "LatencyRate": 1, "Latency": "00:00:05" }
+          },
+          "sdk":  { "Order": 2, "BaseAddress": "https://sdk.example/" }
+        }
+        """;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_call_that_is_left_behind_between_our_handlers_sends_no_other_request(int index)
+    {
+        var abandons = true;
+        await using var tiers = new TierHarness(SlowMcp, services: services => services
+            .AddSingleton<IHostEnvironment>(new HostingEnvironment { EnvironmentName = "Staging" })
+            .AddSingleton<IHttpMessageHandlerBuilderFilter>(new BetweenOurs(index, () => new OwnHandler((message, next, token) =>
+            {
+                var sending = next(message, token);
+                return abandons ? Task.FromResult(new HttpResponseMessage(HttpStatusCode.Accepted)) : sending;
+            }))));
+
+        Assert.Equal(HttpStatusCode.Accepted, (await tiers.RunAsync(tiers.PostAsync(body: "first"), TimeSpan.FromSeconds(1))).StatusCode);
+        abandons = false;
+        tiers.Time.Advance(TimeSpan.FromSeconds(1));
+        var second = tiers.PostAsync(body: "second");
+        tiers.Time.Advance(TimeSpan.FromSeconds(1));
+        var third = tiers.PostAsync(body: "third");
+
+        Assert.Equal("mcp", await (await tiers.RunAsync(second)).Content.ReadAsStringAsync());
+        Assert.Equal("mcp", await (await tiers.RunAsync(third)).Content.ReadAsStringAsync());
+        Assert.Equal(["first", "second", "third"], tiers.Mcp.Seen.Select(seen => seen.Body).Order());
+        Assert.All(tiers.Mcp.Seen.Where(seen => seen.Body != "first"), seen => Assert.Equal(("https://mcp.example/v8/accounts", "mcp's"), (seen.Uri.AbsoluteUri, seen.Headers["X-Key"])));
+    }
+}
