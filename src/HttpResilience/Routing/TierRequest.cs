@@ -93,6 +93,13 @@ internal sealed class TierRequest
 
     public IReadOnlyList<TierAttempt> Story => _story?.Chapters ?? [];
 
+    /// <summary>For somebody who keeps it when the request has ended; null where there is nothing to tell.</summary>
+    public TierStory? HandOutStory()
+    {
+        (var story, _story) = (_story, null);
+        return story;
+    }
+
     /// <summary>Nothing has to be done for it but to send it to one tier after the other.</summary>
     public bool IsPlain { get; private set; }
 
@@ -130,10 +137,9 @@ internal sealed class TierRequest
     public void Recycle()
     {
         _outgoing.Clear();
-        _story?.Clear();
         _choice?.Clear();
         (Message, Set, Sequence, Operation, ClientBase, Below) = (null!, null!, null!, null, null, default);
-        (Tier, AnsweredBy, Span, Stale, Deadline, Duration) = (null!, null, null, null, default, default);
+        (Tier, AnsweredBy, Span, Stale, Deadline, Duration, _story) = (null!, null, null, null, default, default, null);
         (_visit, Outcome, TotalAttempts, _limitIsTotal, _isOutOfTime, _isFirstVisit) = (default, default, 0, false, false, false);
         (IsRepeatable, IsPlain, IsUncounted, IsLastResort, MayProbe, MayHaveBeenProcessed, IsStale, IsAmongForeignHandlers) = (false, false, false, false, false, false, false, false);
         (t_idle ??= new Recycled<TierRequest>()).TryKeep(this);

@@ -38,12 +38,4 @@ internal sealed class TierStory
             _chapters.Add(chapter);
         }
     }
-
-    /// <summary>Begins anew, for another request.</summary>
-    public void Clear()
-    {
-        lock (_gate)
-            _chapters.Clear();
-        _attempts = 0;
-    }
 }
