@@ -13,8 +13,9 @@ public sealed class RecyclingStressTests
     [Fact]
     public Task Of_plain_requests() => RunAsync();
 
+    // A flow that has lost may still arrive somewhere when the answer is there.
     [Fact]
-    public Task Of_hedged_requests() => RunAsync("\"Hedging\": { \"Delay\": \"00:00:00.001\" },");
+    public Task Of_hedged_requests() => RunAsync("\"Hedging\": { \"Delay\": \"00:00:00.001\" },", readsAttempts: false);
 
     [Fact]
     public Task Through_a_tiers_own_handler() =>
