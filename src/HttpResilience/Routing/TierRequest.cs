@@ -94,6 +94,9 @@ internal sealed class TierRequest
 
     public IReadOnlyList<TierAttempt> Story => _story?.Chapters ?? [];
 
+    /// <summary>For somebody who keeps it when the request has ended; null where another request begins with it.</summary>
+    public TierStory? KeptStory => MayBeRecycled ? null : _story;
+
     /// <summary>Nothing has to be done for it but to send it to one tier after the other.</summary>
     public bool IsPlain { get; private set; }
 
