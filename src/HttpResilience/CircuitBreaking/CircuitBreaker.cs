@@ -58,6 +58,10 @@ public sealed class CircuitBreaker
     /// <summary>The state and the counts, as one view.</summary>
     public CircuitBreakerSnapshot GetSnapshot() => _machine.GetSnapshot();
 
+    /// <inheritdoc cref="GetSnapshot()"/>
+    /// <param name="now">For who looks at many breakers.</param>
+    internal CircuitBreakerSnapshot GetSnapshot(in CircuitMoment now) => _machine.GetSnapshot(now);
+
     /// <summary>Asks for leave to make one call.</summary>
     /// <param name="permit">Where the result is <see langword="true"/>, record how the call ended with it, or dispose of it.</param>
     /// <returns><see langword="false"/> when the call is rejected; nothing may be sent then.</returns>

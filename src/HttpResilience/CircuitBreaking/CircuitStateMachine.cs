@@ -16,7 +16,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     public CircuitState State => _settings.Enabled ? Current().State : CircuitState.Disabled;
 
-    public TimeSpan? TimeUntilRetry => _settings.Enabled && Current() is OpenPhase open ? open.TimeLeft(timeProvider) : null;
+    public TimeSpan? TimeUntilRetry => _settings.Enabled && Current() is OpenPhase open ? open.TimeLeft(timeProvider.GetTimestamp(), timeProvider) : null;
 
     public long AllTrips => (_settings.Enabled ? Current() : _phase).Trips;
 
@@ -104,40 +104,46 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             TryMove(open, HalfOpened(open), Because(CircuitChangeReason.HealthProbe));
     }
 
-    public CircuitBreakerSnapshot GetSnapshot()
+    public CircuitBreakerSnapshot GetSnapshot() => GetSnapshot(CircuitMoment.Of(timeProvider));
+
+    public CircuitBreakerSnapshot GetSnapshot(in CircuitMoment now)
     {
         while (true)
         {
-            var enabled = _settings.Enabled;
-            var phase = enabled ? Current() : _phase;
-            var snapshot = Describe(phase, enabled);
+            var settings = _settings;
+            var phase = settings.Enabled ? Current(now.Timestamp) : _phase;
+            var snapshot = Describe(phase, settings, now);
             if (ReferenceEquals(_phase, phase))
                 return snapshot;
         }
     }
 
     // A failure is counted in the totals before its run or its trip, so those are read first: no run is longer than the failures beside it.
-    private CircuitBreakerSnapshot Describe(CircuitPhase phase, bool enabled)
+    private CircuitBreakerSnapshot Describe(CircuitPhase phase, CircuitBreakerSettings settings, in CircuitMoment at)
     {
+        var enabled = settings.Enabled;
+        var counting = enabled ? phase as CountingPhase : null;
+        // It may have come into force since.
+        var now = Math.Max(at.Timestamp, phase.Since);
         var run = enabled ? phase.ConsecutiveFailures : 0;
-        var rates = enabled && phase is CountingPhase counting ? counting.CountsFor(_settings, timeProvider)?.Read() : null;
+        var rates = counting?.CountsFor(settings, timeProvider)?.Read(now);
         var trips = phase.Trips - phase.Totals.TripsBefore;
-        var failures = phase.Totals.Failures;
+        var totals = phase.Totals.Read();
         return new CircuitBreakerSnapshot
         {
             Name = name,
             State = enabled ? phase.State : CircuitState.Disabled,
-            FailureCount = failures,
-            SuccessCount = phase.Totals.Successes,
-            StateSince = timeProvider.GetUtcNow() - timeProvider.GetElapsedTime(phase.Since),
+            FailureCount = totals.Failures,
+            SuccessCount = totals.Successes,
+            StateSince = at.Time - timeProvider.GetElapsedTime(phase.Since, at.Timestamp),
             StateReason = phase.Reason,
             ConsecutiveFailures = run,
             FailureRate = rates?.FailureRate,
             SlowCallRate = rates?.SlowRate,
-            RampUpShare = enabled ? RampUpShareOf(phase) : null,
-            LastFailureTime = failures == 0 ? null : phase.Totals.LastFailureTime,
-            TimeUntilRetry = enabled && phase is OpenPhase open ? open.TimeLeft(timeProvider) : null,
-            RejectedCalls = phase.Totals.Rejections,
+            RampUpShare = counting?.RampUp?.ShareBelowWhole(settings.RampUp, now, timeProvider),
+            LastFailureTime = totals.Failures == 0 ? null : phase.Totals.LastFailureTime,
+            TimeUntilRetry = enabled && phase is OpenPhase open ? open.TimeLeft(now, timeProvider) : null,
+            RejectedCalls = totals.Rejections,
             Trips = trips,
         };
     }
@@ -188,9 +194,6 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     }
 
     private bool IsSlow(long startedAt) => _settings.SlowCallDurationThreshold is { } threshold && timeProvider.GetElapsedTime(startedAt) >= threshold;
-
-    private double? RampUpShareOf(CircuitPhase phase) =>
-        _settings.RampUp is { } duration && phase is CountingPhase { RampUp: { } rampUp } && rampUp.Share(duration, timeProvider) is < 1 and var share ? share : null;
 
     private bool IsInForce(CircuitPhase phase) => ReferenceEquals(_phase, phase) && _settings.Enabled;
 
