@@ -217,7 +217,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             {
                 OpenPhase open when open.IsOver(now ?? timeProvider.GetTimestamp(), timeProvider) => (HalfOpened(open), Because(CircuitChangeReason.RecoveryTimeout)),
                 HalfOpenPhase halfOpen when halfOpen.IsOverdue(_settings.HalfOpenMaxDuration, timeProvider) => (Reopened(halfOpen), Because(CircuitChangeReason.NoVerdict)),
-                CountingPhase counting when JudgeRunning(counting) is { } verdict => (Opened(counting, reopenings: 0), verdict),
+                CountingPhase counting when JudgeRunning(counting, now) is { } verdict => (Opened(counting, reopenings: 0), verdict),
                 _ => null,
             };
             if (next is null)
@@ -228,11 +228,11 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     }
 
     // Calls that are slow before they end: without this, calls that hang would say nothing until they are over.
-    private CircuitVerdict? JudgeRunning(CountingPhase phase)
+    private CircuitVerdict? JudgeRunning(CountingPhase phase, long? now)
     {
         var settings = _settings;
         var counts = phase.CountsFor(settings, timeProvider);
-        if (counts?.Running is not { } running || running.CountSlow() == 0 || CircuitVerdict.OfSlowCalls(settings, counts.Read()) is not { } verdict)
+        if (counts?.Running is not { } running || running.CountSlow(now) == 0 || CircuitVerdict.OfSlowCalls(settings, counts.Read(now)) is not { } verdict)
             return null;
         if (phase.State == CircuitState.Closed)
             return verdict;
