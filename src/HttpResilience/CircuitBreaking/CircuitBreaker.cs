@@ -56,7 +56,7 @@ public sealed class CircuitBreaker
     internal TimeSpan? TimeUntilRetry => _machine.TimeUntilRetry;
 
     /// <summary>The state and the counts, as one view.</summary>
-    public CircuitBreakerSnapshot GetSnapshot() => _machine.GetSnapshot();
+    public CircuitBreakerSnapshot GetSnapshot() => _machine.GetSnapshot(_machine.Now);
 
     /// <inheritdoc cref="GetSnapshot()"/>
     /// <param name="now">For who looks at many breakers.</param>

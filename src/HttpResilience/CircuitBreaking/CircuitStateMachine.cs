@@ -18,6 +18,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     public TimeSpan? TimeUntilRetry => _settings.Enabled && Current() is OpenPhase open ? open.TimeLeft(timeProvider.GetTimestamp(), timeProvider) : null;
 
+    public CircuitMoment Now => CircuitMoment.Of(timeProvider);
+
     public long AllTrips => (_settings.Enabled ? Current() : _phase).Trips;
 
     public void Update(CircuitBreakerSettings settings) => _settings = settings;
@@ -104,8 +106,6 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             TryMove(open, HalfOpened(open), Because(CircuitChangeReason.HealthProbe));
     }
 
-    public CircuitBreakerSnapshot GetSnapshot() => GetSnapshot(CircuitMoment.Of(timeProvider));
-
     public CircuitBreakerSnapshot GetSnapshot(in CircuitMoment now)
     {
         while (true)
@@ -121,8 +121,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     // A failure is counted in the totals before its run or its trip, so those are read first: no run is longer than the failures beside it.
     private CircuitBreakerSnapshot Describe(CircuitPhase phase, CircuitBreakerSettings settings, in CircuitMoment at)
     {
-        var enabled = settings.Enabled;
-        var counting = enabled ? phase as CountingPhase : null;
+        var (enabled, counting) = (settings.Enabled, settings.Enabled ? phase as CountingPhase : null);
         // It may have come into force since.
         var now = Math.Max(at.Timestamp, phase.Since);
         var run = enabled ? phase.ConsecutiveFailures : 0;
@@ -286,7 +285,6 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     {
         if (StateChanged is not { } handlers)
             return;
-        var settings = _settings;
         var change = new CircuitStateChange
         {
             Name = name,
@@ -295,7 +293,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             Reason = why.Reason,
             FailureCount = why.FailureCount,
             Threshold = why.Threshold,
-            RecoveryTimeout = to is OpenPhase open ? open.Duration : settings.RecoveryTimeoutAfter(to.Reopenings),
+            RecoveryTimeout = to is OpenPhase open ? open.Duration : _settings.RecoveryTimeoutAfter(to.Reopenings),
         };
         CircuitWatchers.Notify(handlers, change);
     }
