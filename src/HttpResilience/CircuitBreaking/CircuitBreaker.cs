@@ -53,7 +53,10 @@ public sealed class CircuitBreaker
     /// <summary>Openings since it was made: a counter of metrics must not go back when the breaker is reset.</summary>
     internal long AllTrips => _machine.AllTrips;
 
-    internal TimeSpan? TimeUntilRetry => _machine.TimeUntilRetry;
+    internal TimeSpan? TimeUntilRetry => _machine.TimeUntilRetry(_machine.Now.Timestamp);
+
+    /// <param name="now">A timestamp of the time provider, of who has just read the clock.</param>
+    internal TimeSpan? TimeUntilRetryAt(long now) => _machine.TimeUntilRetry(now);
 
     /// <summary>The state and the counts, as one view.</summary>
     public CircuitBreakerSnapshot GetSnapshot() => _machine.GetSnapshot(_machine.Now);

@@ -16,7 +16,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     public CircuitState State => _settings.Enabled ? Current().State : CircuitState.Disabled;
 
-    public TimeSpan? TimeUntilRetry => _settings.Enabled && Current() is OpenPhase open ? open.TimeLeft(timeProvider.GetTimestamp(), timeProvider) : null;
+    public TimeSpan? TimeUntilRetry(long now) => _settings.Enabled && Current(now) is OpenPhase open ? open.TimeLeft(now, timeProvider) : null;
 
     public CircuitMoment Now => CircuitMoment.Of(timeProvider);
 

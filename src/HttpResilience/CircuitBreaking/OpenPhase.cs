@@ -16,7 +16,8 @@ internal sealed class OpenPhase(CircuitTotals totals, long trips, int reopenings
     /// <inheritdoc cref="IsOver"/>
     public TimeSpan TimeLeft(long now, TimeProvider timeProvider)
     {
-        var left = duration - timeProvider.GetElapsedTime(openedAt, now);
+        // It may have opened since the clock was read.
+        var left = duration - timeProvider.GetElapsedTime(openedAt, Math.Max(now, openedAt));
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

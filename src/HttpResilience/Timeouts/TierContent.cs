@@ -29,7 +29,7 @@ internal sealed class TierContent : HttpContent
         _answeredBy = request.AnsweredBy;
         _operation = request.Operation;
         _method = request.Message.Method;
-        _story = request.MayBeRecycled ? null : request.Story;
+        _story = request.WentWell ? null : request.Story;
         _started = request.Deadline.Started;
         _duration = request.Duration;
         _attempts = request.TotalAttempts;
