@@ -8,6 +8,12 @@ internal sealed class CircuitBreakerRegistry(TimeProvider timeProvider) : ICircu
 {
     private readonly ConcurrentDictionary<string, CircuitBreaker> _breakers = new(StringComparer.Ordinal);
 
+    // Raised by Interlocked after a breaker was added; none is ever removed.
+    private int _additions;
+
+    // Sorting ten thousand names takes longer than looking at ten thousand breakers. Replaced as a whole.
+    private volatile InOrder _inOrder = new(0, []);
+
     // What the last breaker was made with: most are made alike, and then share it. Immutable, so whichever thread wrote it last, it fits or is left.
     private volatile CircuitBreakerSettings _last = CircuitBreakerSettings.Default;
 
@@ -20,14 +26,13 @@ internal sealed class CircuitBreakerRegistry(TimeProvider timeProvider) : ICircu
     public CircuitBreaker GetOrAdd(string name, CircuitBreakerOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        var settings = Shared(CircuitBreakerSettings.FromCode(options));
-        return _breakers.TryGetValue(name, out var breaker) ? breaker : _breakers.GetOrAdd(name, Create, settings);
+        return Find(name, Shared(CircuitBreakerSettings.FromCode(options)));
     }
 
     internal CircuitBreaker GetOrAdd(string name, CircuitBreakerSettings settings)
     {
         settings = Shared(settings);
-        var breaker = _breakers.GetOrAdd(name, Create, settings);
+        var breaker = Find(name, settings);
         breaker.Update(settings);
         return breaker;
     }
@@ -37,8 +42,15 @@ internal sealed class CircuitBreakerRegistry(TimeProvider timeProvider) : ICircu
     public IReadOnlyDictionary<string, CircuitState> GetStates() =>
         _breakers.ToDictionary(pair => pair.Key, pair => pair.Value.State, StringComparer.Ordinal);
 
-    public IReadOnlyList<CircuitBreakerSnapshot> GetSnapshots() =>
-        [.. _breakers.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.GetSnapshot())];
+    public IReadOnlyList<CircuitBreakerSnapshot> GetSnapshots()
+    {
+        var breakers = BreakersInOrder();
+        var snapshots = new CircuitBreakerSnapshot[breakers.Length];
+        var now = CircuitMoment.Of(timeProvider);
+        for (var i = 0; i < breakers.Length; i++)
+            snapshots[i] = breakers[i].GetSnapshot(now);
+        return snapshots;
+    }
 
     public bool Reset(string name)
     {
@@ -52,6 +64,24 @@ internal sealed class CircuitBreakerRegistry(TimeProvider timeProvider) : ICircu
     {
         foreach (var (_, breaker) in _breakers)
             breaker.Reset();
+    }
+
+    private CircuitBreaker Find(string name, CircuitBreakerSettings settings)
+    {
+        if (_breakers.TryGetValue(name, out var found))
+            return found;
+        found = _breakers.GetOrAdd(name, Create, settings);
+        Interlocked.Increment(ref _additions);
+        return found;
+    }
+
+    // What is added while they are listed makes the next look list them again.
+    private CircuitBreaker[] BreakersInOrder()
+    {
+        var (inOrder, additions) = (_inOrder, Volatile.Read(ref _additions));
+        if (inOrder.Additions != additions)
+            _inOrder = inOrder = new InOrder(additions, [.. _breakers.Values.OrderBy(static breaker => breaker.Name, StringComparer.Ordinal)]);
+        return inOrder.Breakers;
     }
 
     private CircuitBreakerSettings Shared(CircuitBreakerSettings settings)
@@ -72,4 +102,8 @@ internal sealed class CircuitBreakerRegistry(TimeProvider timeProvider) : ICircu
     }
 
     private void OnStateChanged(CircuitStateChange change) => CircuitWatchers.Notify(StateChanged, change);
+
+    /// <param name="Additions">What <see cref="_additions"/> was before they were listed.</param>
+    /// <param name="Breakers">By their names.</param>
+    private sealed record InOrder(int Additions, CircuitBreaker[] Breakers);
 }

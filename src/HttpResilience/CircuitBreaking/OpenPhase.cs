@@ -13,9 +13,11 @@ internal sealed class OpenPhase(CircuitTotals totals, long trips, int reopenings
     /// <param name="timeProvider">The clock.</param>
     public bool IsOver(long now, TimeProvider timeProvider) => timeProvider.GetElapsedTime(openedAt, now) >= duration;
 
-    public TimeSpan TimeLeft(TimeProvider timeProvider)
+    /// <inheritdoc cref="IsOver"/>
+    public TimeSpan TimeLeft(long now, TimeProvider timeProvider)
     {
-        var left = duration - timeProvider.GetElapsedTime(openedAt);
+        // It may have opened since the clock was read.
+        var left = duration - timeProvider.GetElapsedTime(openedAt, Math.Max(now, openedAt));
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

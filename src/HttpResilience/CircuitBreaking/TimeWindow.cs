@@ -22,10 +22,11 @@ internal sealed class TimeWindow(TimeSpan duration, TimeProvider timeProvider) :
             slice.Count(Slow);
     }
 
-    public override CallSums Read()
+    public override CallSums Read(long? now = null)
     {
-        var (failures, slow) = (_counters.Sum(Failure), _counters.Sum(Slow));
-        // A slice may pass out of the window between two sums; no rate is above 1 for that.
-        return new CallSums(Math.Max(_counters.Sum(Call), Math.Max(failures, slow)), failures, slow);
+        var at = now ?? timeProvider.GetTimestamp();
+        var (failures, slow) = (_counters.Sum(Failure, at), _counters.Sum(Slow, at));
+        // A cell may pass on to another slice between two sums; no rate is above 1 for that.
+        return new CallSums(Math.Max(_counters.Sum(Call, at), Math.Max(failures, slow)), failures, slow);
     }
 }

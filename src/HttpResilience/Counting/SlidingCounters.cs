@@ -33,14 +33,19 @@ internal sealed class SlidingCounters
     /// <summary>The slice that was under way at a timestamp, for who has read the clock already.</summary>
     public Slice SliceAt(long now) => new(this, now / _sliceLength);
 
-    public long Sum(int kind)
+    public long Sum(int kind) => Sum(kind, _timeProvider.GetTimestamp());
+
+    /// <summary>The sum, for who has read the clock already.</summary>
+    /// <param name="kind">Which counter.</param>
+    /// <param name="now">A timestamp of the time provider.</param>
+    public long Sum(int kind, long now)
     {
-        var now = _timeProvider.GetTimestamp() / _sliceLength;
+        var first = (now / _sliceLength) - _slices + 1;
         var sum = 0L;
         for (var i = Stripe.Padding; i < _cells.Length; i += _stride)
         {
             for (var slice = 0; slice < _slices; slice++)
-                sum += SlicedCell.CountSince(Volatile.Read(ref _cells[i + (slice * _kinds) + kind]), now - _slices + 1);
+                sum += SlicedCell.CountSince(Volatile.Read(ref _cells[i + (slice * _kinds) + kind]), first);
         }
 
         return sum;

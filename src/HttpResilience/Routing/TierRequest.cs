@@ -94,9 +94,6 @@ internal sealed class TierRequest
 
     public IReadOnlyList<TierAttempt> Story => _story?.Chapters ?? [];
 
-    /// <summary>For somebody who keeps it when the request has ended; null where another request begins with it.</summary>
-    public TierStory? KeptStory => MayBeRecycled ? null : _story;
-
     /// <summary>Nothing has to be done for it but to send it to one tier after the other.</summary>
     public bool IsPlain { get; private set; }
 
@@ -127,8 +124,11 @@ internal sealed class TierRequest
     /// <summary>The response that the last attempt brought goes to the caller.</summary>
     public bool IsAnswered => Outcome.Kind == TierOutcome.Success && !Outcome.AllowsFallback;
 
-    /// <summary>It was sent once, in the plain way, and all went well: nobody holds it when it has ended.</summary>
-    public bool MayBeRecycled => IsPlain && !IsAmongForeignHandlers && TotalAttempts == 1 && Outcome.Kind == TierOutcome.Success;
+    /// <summary>Nobody holds it when it has ended: all went well, or no tier ever got it.</summary>
+    public bool MayBeRecycled => WentWell || (IsPlain && Tier is null);
+
+    /// <summary>It was sent once, in the plain way, and answered.</summary>
+    public bool WentWell => IsPlain && !IsAmongForeignHandlers && TotalAttempts == 1 && Outcome.Kind == TierOutcome.Success;
 
     /// <summary>Lets another request use what this one is made of.</summary>
     public void Recycle()

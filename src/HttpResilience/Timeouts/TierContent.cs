@@ -14,7 +14,7 @@ internal sealed class TierContent : HttpContent
     private readonly Tier? _answeredBy;
     private readonly TierOperation? _operation;
     private readonly HttpMethod _method;
-    private readonly TierStory? _story;
+    private readonly IReadOnlyList<TierAttempt>? _story;
     private readonly long _started;
     private readonly TimeSpan _duration;
     private readonly int _attempts;
@@ -29,7 +29,7 @@ internal sealed class TierContent : HttpContent
         _answeredBy = request.AnsweredBy;
         _operation = request.Operation;
         _method = request.Message.Method;
-        _story = request.KeptStory;
+        _story = request.WentWell ? null : request.Story;
         _started = request.Deadline.Started;
         _duration = request.Duration;
         _attempts = request.TotalAttempts;
@@ -84,7 +84,7 @@ internal sealed class TierContent : HttpContent
         }
         catch (OperationCanceledException exception) when (timer.HasFired)
         {
-            throw Failures.BodyTimeout(_set, _method, _operation, _answeredBy, _story?.Chapters ?? [], exception);
+            throw Failures.BodyTimeout(_set, _method, _operation, _answeredBy, _story ?? [], exception);
         }
         finally
         {

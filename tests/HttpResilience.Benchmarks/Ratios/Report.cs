@@ -10,13 +10,13 @@ internal static class Report
     {
         Write($"{Machine.Describe()}");
         Write($"");
-        Write($"{"row",-50} {"primary",-8} {"ns",12} {"bytes",12} {"ns over a",12} {"bytes over a",12}");
+        Write($"{"row",-54} {"primary",-8} {"ns",12} {"bytes",12} {"ns over a",12} {"bytes over a",12}");
         foreach (var result in results)
         {
             var bare = results.FirstOrDefault(other => other.Key == BaseOf(result.Key) && other.Primary == result.Primary);
             var over = bare is null || bare == result ? "" : Text($" {result.Nanoseconds - bare.Nanoseconds,12:N0} {result.Bytes - bare.Bytes,12:N0}");
             var time = result.Nanoseconds < 100 ? Text($"{result.Nanoseconds:N1}") : Text($"{result.Nanoseconds:N0}");
-            Write($"{result.Key,-13} {result.What,-36} {result.PrimaryName,-8} {time,12} {result.Bytes,12:N0}{over}");
+            Write($"{result.Key,-17} {result.What,-36} {result.PrimaryName,-8} {time,12} {result.Bytes,12:N0}{over}");
         }
 
         Write($"");

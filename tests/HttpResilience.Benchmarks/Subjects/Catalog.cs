@@ -20,7 +20,10 @@ internal static class Catalog
         new("f-propagation", "as f, spans for propagation only", primary => Observed(primary, ActivitySamplingResult.PropagationData)),
         new("g", "ours, first tier open", primary => Answered(Clients.Tiered(Stub(primary), tiers: 3, open: 1), "second")),
         new("h", "ours, first two open", primary => Answered(Clients.Tiered(Stub(primary), tiers: 3, open: 2), "third")),
-        new("i", "ours, all open, the exception", primary => new FailingSubject(Clients.Tiered(Stub(primary), tiers: 3, open: 3))),
+        new("i", "ours, all open, the exception", primary => new FailingSubject<AllTiersFailedException>(Clients.Tiered(Stub(primary), tiers: 3, open: 3))),
+        new("i-unlogged", "as i, without the factory's loggers", primary => new FailingSubject<AllTiersFailedException>(Clients.Tiered(Stub(primary), tiers: 3, open: 3, WithoutLoggers))),
+        new("a-fails", "bare, the handler fails", primary => new FailingSubject<HttpRequestException>(Clients.Plain(() => new FailingHandler(primary)))),
+        new("a-fails-unlogged", "as a-fails, without the loggers", primary => new FailingSubject<HttpRequestException>(Clients.Plain(() => new FailingHandler(primary), WithoutLoggers))),
         new("j-bare", "POST 1 KiB, bare", primary => new PostSubject(Clients.Plain(Stub(primary)))),
         new("j-polly", "POST 1 KiB, Polly", primary => new PostSubject(Clients.Polly(Stub(primary)))),
         new("j-ours", "POST 1 KiB, ours, three tiers", primary => new PostSubject(Clients.Tiered(Stub(primary), tiers: 3))),
@@ -67,6 +70,8 @@ internal static class Catalog
 
     // HttpClient's own timeout is a token source and a timer for each request, which a client with tiers does not have.
     private static void WithoutTimeout(IHttpClientBuilder client) => client.ConfigureHttpClient(static http => http.Timeout = Timeout.InfiniteTimeSpan);
+
+    private static void WithoutLoggers(IHttpClientBuilder client) => client.RemoveAllLoggers();
 
     private static Func<HttpMessageHandler> Stub(Primary primary) => () => new StubHandler(primary);
 

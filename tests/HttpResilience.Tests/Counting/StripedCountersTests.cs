@@ -17,6 +17,7 @@ public sealed class StripedCountersTests
         }
 
         Assert.Equal(Enumerable.Range(1, 16).Select(count => (long)count), Enumerable.Range(0, 16).Select(_counters.Sum));
+        Assert.Equal((1, 2, 3), _counters.SumFirstThree());
     }
 
     [Fact]
