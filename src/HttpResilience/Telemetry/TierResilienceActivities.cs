@@ -57,6 +57,20 @@ internal static class TierResilienceActivities
         return span;
     }
 
+    /// <summary>The attempt of which this response came is a success for the tier.</summary>
+    public static void EndAttempt(Activity span, HttpResponseMessage response)
+    {
+        if (span.IsAllDataRequested)
+        {
+            if ((int)response.StatusCode < 400)
+                span.SetTag("http.response.status_code", BoxedNumber.Of((int)response.StatusCode));
+            else
+                Fill(span, new AttemptResult(response, null, AttemptOutcome.Success));
+        }
+
+        span.Stop();
+    }
+
     public static void EndAttempt(Activity span, TierRequest request, in AttemptResult result)
     {
         if (result.Outcome.Kind == TierOutcome.Rejected)
