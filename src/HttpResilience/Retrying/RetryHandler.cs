@@ -12,17 +12,21 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
 
     internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
-        // A span is the current one of whoever makes it: only an async method gives the caller his own back.
         if (TierResilienceActivities.AreWanted)
             return SendTracedAsync(request, attempt, cancellationToken);
-        var sending = StartAsync(request, attempt, cancellationToken);
-        return sending.IsCompleted ? EndAsync(request, attempt, sending, cancellationToken) : FinishAsync(request, attempt, sending, cancellationToken);
+        Begin(request, attempt);
+        return AwaitAsync(request, attempt, PassAsync(request, attempt, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The first attempt, for who awaits it himself and then <see cref="EndAsync">ends</see> it. Without a span.</summary>
+    /// <summary>
+    /// The first attempt, for who awaits it himself and then <see cref="EndAsync">ends</see> it. Where the request is traced its span stays the current one until then, and after that the
+    /// request's own is.
+    /// </summary>
     internal Task<HttpResponseMessage> StartAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         Begin(request, attempt);
+        if (request.IsTraced)
+            request.Visit.Span = TierResilienceActivities.StartAttempt(request);
         return PassAsync(request, attempt, cancellationToken);
     }
 
@@ -33,6 +37,8 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         Settle(request, attempt, ref end, cancellationToken);
         if (end.Response is not { } response || end.Exception is not null || request.Outcome.Kind != TierOutcome.Success)
             return ConcludeAsync(request, attempt, ended, end, cancellationToken);
+        if (request.Visit.Span is { } span)
+            TierResilienceActivities.EndAttempt(span, response);
         if (!request.IsUncounted)
             events.AttemptSucceeded(request, response);
         return ended;
@@ -46,11 +52,24 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         return await EndAsync(request, attempt, sending, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<HttpResponseMessage> SendTracedAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
+    // A span is the current one of whoever makes it; an async method would give the caller his own back too, but is dear.
+    private Task<HttpResponseMessage> SendTracedAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
-        var result = await AttemptAsync(request, attempt, cancellationToken).ConfigureAwait(false);
-        return result.Outcome.Kind == TierOutcome.Success ? result.GetOrThrow() : await RepeatAsync(request, attempt, result, cancellationToken).ConfigureAwait(false);
+        var caller = CallersContext.Take();
+        try
+        {
+            Begin(request, attempt);
+            request.Visit.Span = TierResilienceActivities.StartAttempt(request);
+            return AwaitAsync(request, attempt, PassAsync(request, attempt, cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            caller.GiveBack();
+        }
     }
+
+    private Task<HttpResponseMessage> AwaitAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> sending, CancellationToken cancellationToken) =>
+        sending.IsCompleted ? EndAsync(request, attempt, sending, cancellationToken) : FinishAsync(request, attempt, sending, cancellationToken);
 
     private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {

@@ -38,8 +38,30 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
             return Task.FromException<HttpResponseMessage>(exception);
         }
 
-        // A span is the current one of whoever makes it: only an async method gives the caller his own back.
-        return request.IsPlain && !TierResilienceActivities.AreWanted ? SendPlainAsync(request, cancellationToken) : SendInStepsAsync(request, cancellationToken);
+        return !request.IsPlain ? SendInStepsAsync(request, cancellationToken)
+            : TierResilienceActivities.AreWanted ? SendTracedAsync(request, cancellationToken) : SendPlainAsync(request, cancellationToken);
+    }
+
+    // A span is the current one of whoever makes it; an async method would give the caller his own back too, but is dear.
+    private Task<HttpResponseMessage> SendTracedAsync(TierRequest request, CancellationToken cancellationToken)
+    {
+        var caller = CallersContext.Take();
+        try
+        {
+            request.IsTraced = true;
+            request.Span = TierResilienceActivities.StartRequest(request);
+            return SendPlainAsync(request, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            if (request.Span is { IsStopped: false })
+                End(request, response: null, cancellationToken);
+            return Task.FromException<HttpResponseMessage>(exception);
+        }
+        finally
+        {
+            caller.GiveBack();
+        }
     }
 
     // Nearly every request: its first tier answers. Without an async method where the answer is there at once, with one where it comes later.

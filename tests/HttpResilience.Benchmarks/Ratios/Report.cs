@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using HttpResilience.Benchmarks.Subjects;
 
 namespace HttpResilience.Benchmarks.Ratios;
 
@@ -38,6 +39,7 @@ internal static class Report
     private static string BaseOf(string key) => key switch
     {
         ['j', ..] => "j-bare",
+        Catalog.BareSpans => key,
         _ when key.EndsWith("-headers", StringComparison.Ordinal) => "a-headers",
         _ => "a",
     };

@@ -6,6 +6,9 @@ namespace HttpResilience.Benchmarks.Subjects;
 /// <summary>What is measured, by the letters of docs/performance.md.</summary>
 internal static class Catalog
 {
+    /// <summary>A row that sends no request: what of (f) is .NET's own.</summary>
+    public const string BareSpans = "f-bare-spans";
+
     /// <summary>Rows with requests, each for both primary handlers.</summary>
     public static IReadOnlyList<CatalogEntry> Requests { get; } =
     [
@@ -18,6 +21,7 @@ internal static class Catalog
         new("f", "as e, metrics and spans listened to", primary => Observed(primary, ActivitySamplingResult.AllDataAndRecorded)),
         new("f-meter", "as e, metrics listened to", primary => Observed(primary, sampling: null)),
         new("f-propagation", "as f, spans for propagation only", primary => Observed(primary, ActivitySamplingResult.PropagationData)),
+        new(BareSpans, "two bare spans, as f starts them", static _ => new BareSpansSubject(ActivitySamplingResult.AllDataAndRecorded)),
         new("g", "ours, first tier open", primary => Answered(Clients.Tiered(Stub(primary), tiers: 3, open: 1), "second")),
         new("h", "ours, first two open", primary => Answered(Clients.Tiered(Stub(primary), tiers: 3, open: 2), "third")),
         new("i", "ours, all open, the exception", primary => new FailingSubject<AllTiersFailedException>(Clients.Tiered(Stub(primary), tiers: 3, open: 3))),
