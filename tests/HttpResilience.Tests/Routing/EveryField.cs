@@ -1,4 +1,3 @@
-using HttpResilience.CircuitBreaking;
 using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -58,8 +57,8 @@ internal sealed class EveryField(Func<Type, bool> isPart)
             return TimeProvider.System;
         if (type == typeof(HttpContent))
             return new ByteArrayContent([1]);
-        if (type == typeof(TierHandler))
-            return new CircuitBreakerHandler();
+        if (type.IsAbstract)
+            type = type.Assembly.GetTypes().First(one => !one.IsAbstract && type.IsAssignableFrom(one));
         if (type == typeof(ReadOnlyMemory<char>))
             return "some".AsMemory();
         if (Nullable.GetUnderlyingType(type) is { } underlying)
