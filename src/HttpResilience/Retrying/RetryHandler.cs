@@ -19,13 +19,13 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     }
 
     /// <summary>
-    /// The first attempt, for who awaits it himself and then <see cref="EndAsync">ends</see> it. Where the request is traced its span stays the current one until then, and after that the
-    /// request's own is.
+    /// The first attempt, for who awaits it himself and then <see cref="EndAsync">ends</see> it. One that is traced leaves its span the current one until then: who asks for that puts back what
+    /// was.
     /// </summary>
-    internal Task<HttpResponseMessage> StartAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
+    internal Task<HttpResponseMessage> StartAsync(TierRequest request, Attempt attempt, bool isTraced, CancellationToken cancellationToken)
     {
         Begin(request, attempt);
-        if (request.IsTraced)
+        if (isTraced)
             request.Visit.Span = TierResilienceActivities.StartAttempt(request);
         return PassAsync(request, attempt, cancellationToken);
     }

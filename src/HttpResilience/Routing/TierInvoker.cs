@@ -63,8 +63,8 @@ internal sealed class TierInvoker : IDisposable
     }
 
     /// <summary>As <see cref="SendAsync"/>, but an attempt that has ended still has to be <see cref="EndAsync">ended</see>: so that who awaits it does that for the tier's handlers too.</summary>
-    public Task<HttpResponseMessage> StartAsync(TierRequest request, CancellationToken cancellationToken) =>
-        _alone is not null ? _alone.StartAsync(request, request.OwnAttempt, cancellationToken) : SendAsync(request, cancellationToken);
+    public Task<HttpResponseMessage> StartAsync(TierRequest request, bool isTraced, CancellationToken cancellationToken) =>
+        _alone is not null ? _alone.StartAsync(request, request.OwnAttempt, isTraced, cancellationToken) : SendAsync(request, cancellationToken);
 
     /// <returns>The same task where its response is the request's; otherwise what comes of repeating it.</returns>
     public Task<HttpResponseMessage> EndAsync(TierRequest request, Task<HttpResponseMessage> ended, CancellationToken cancellationToken) =>

@@ -36,9 +36,6 @@ internal sealed class TierRequest
 
     public string? OperationName => Operation?.Name;
 
-    /// <summary>Somebody traces, and whoever sends it gives the caller his own span back.</summary>
-    public bool IsTraced { get; set; }
-
     /// <summary>Its span, where somebody traces.</summary>
     public Activity? Span { get; set; }
 
@@ -143,8 +140,7 @@ internal sealed class TierRequest
         (Message, Set, Sequence, Operation, ClientBase, Below) = (null!, null!, null!, null, null, default);
         (Tier, AnsweredBy, Span, Stale, Deadline, Duration) = (null!, null, null, null, default, default);
         (_visit, Outcome, TotalAttempts, _limitIsTotal, _isOutOfTime, _isFirstVisit) = (default, default, 0, false, false, false);
-        (IsTraced, IsRepeatable, IsPlain, IsUncounted, IsLastResort, MayProbe, MayHaveBeenProcessed, IsStale) = (false, false, false, false, false, false, false, false);
-        IsAmongForeignHandlers = false;
+        (IsRepeatable, IsPlain, IsUncounted, IsLastResort, MayProbe, MayHaveBeenProcessed, IsStale, IsAmongForeignHandlers) = (false, false, false, false, false, false, false, false);
         (t_idle ??= new Recycled<TierRequest>()).TryKeep(this);
     }
 

@@ -39,7 +39,7 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         }
 
         return !request.IsPlain ? SendInStepsAsync(request, cancellationToken)
-            : TierResilienceActivities.AreWanted ? SendTracedAsync(request, cancellationToken) : SendPlainAsync(request, cancellationToken);
+            : TierResilienceActivities.AreWanted ? SendTracedAsync(request, cancellationToken) : SendPlainAsync(request, isTraced: false, cancellationToken);
     }
 
     // A span is the current one of whoever makes it; an async method would give the caller his own back too, but is dear.
@@ -48,9 +48,8 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         var caller = CallersContext.Take();
         try
         {
-            request.IsTraced = true;
             request.Span = TierResilienceActivities.StartRequest(request);
-            return SendPlainAsync(request, cancellationToken);
+            return SendPlainAsync(request, isTraced: true, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -65,13 +64,13 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
     }
 
     // Nearly every request: its first tier answers. Without an async method where the answer is there at once, with one where it comes later.
-    private Task<HttpResponseMessage> SendPlainAsync(TierRequest request, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendPlainAsync(TierRequest request, bool isTraced, CancellationToken cancellationToken)
     {
         var choice = request.Choose(_events);
         if (!choice.MoveNext(request, failure: null))
             return FinishAsync(request, ConcludeAsync(request, choice, default, cancellationToken), cancellationToken);
         var tier = _send.InvokerOf(request.Tier);
-        var sending = tier.StartAsync(request, cancellationToken);
+        var sending = tier.StartAsync(request, isTraced, cancellationToken);
         if (sending.IsCompleted)
             sending = tier.EndAsync(request, sending, cancellationToken);
         else

@@ -137,6 +137,41 @@ public sealed class ActivityFlowTests
         Assert.Equal(spans, ended);
     }
 
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task An_attempts_span_lies_within_its_requests(string way, bool hasActivity)
+    {
+        await using var tiers = new TierHarness(way == "hedged" ? Hedging.Of(Hedging.TwoTiers) : Two);
+        using var spans = new SpanSink();
+        using var caller = hasActivity ? new Activity("caller").Start() : null;
+        using var stop = new CancellationTokenSource();
+        var gate = new TaskCompletionSource();
+        Answer(tiers, way, gate.Task, []);
+        var sending = Invoker(tiers).SendAsync(Message(), stop.Token);
+        gate.SetResult();
+        if (way == "canceled")
+            await stop.CancelAsync();
+        await Record.ExceptionAsync(() => tiers.RunAsync(sending));
+        await Hedging.UntilAsync(() => spans.HaveAllEnded, "a span never ended");
+        Assert.All(spans.Attempts, span => Assert.True(span.StartTimeUtc >= spans.Request.StartTimeUtc));
+        // A hedge that lost ends when it likes.
+        Assert.True(way == "hedged" || EndOf(spans.Attempts[^1]) <= EndOf(spans.Request));
+        if (way is "at once" or "later")
+            Assert.Equal((spans.Request.StartTimeUtc, spans.Request.Duration), (spans.Attempts[0].StartTimeUtc, spans.Attempts[0].Duration));
+    }
+
+    [Fact]
+    public async Task What_is_done_after_the_attempt_is_a_part_of_the_requests_time()
+    {
+        var attempts = new List<Activity>();
+        await using var tiers = new TierHarness(Two, configure: options => options.OnSuccess = _ => SpinWait.SpinUntil(() => attempts.Count == 0 || EndOf(attempts[0]) < TimeProvider.System.GetUtcNow()));
+        using var listener = Listener(ended: attempts.Add);
+        await Invoker(tiers).SendAsync(Message(), CancellationToken.None);
+        Assert.True(EndOf(attempts[0]) < EndOf(attempts[1]));
+    }
+
+    private static DateTime EndOf(Activity span) => span.StartTimeUtc + span.Duration;
+
     /// <returns>How many spans that makes.</returns>
     private static int Answer(TierHarness tiers, string way, Task gate, ConcurrentQueue<ActivitySpanId?> seen)
     {
