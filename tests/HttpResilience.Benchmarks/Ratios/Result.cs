@@ -11,7 +11,9 @@ namespace HttpResilience.Benchmarks.Ratios;
 /// <param name="Bytes">Exact for requests.</param>
 internal sealed record Result(string Key, string What, Primary? Primary, double Nanoseconds, Turn Fastest, long Bytes)
 {
-    public string PrimaryName => Primary switch
+    public string PrimaryName => NameOf(Primary);
+
+    public static string NameOf(Primary? primary) => primary switch
     {
         Subjects.Primary.AtOnce => "at once",
         Subjects.Primary.Later => "later",
