@@ -21,7 +21,7 @@ internal sealed class TierInvoker : IDisposable
     {
         var handler = handlers.CreateHandler(Tier.ClientName(client, tier));
         _hasForeignHandler = HasForeignHandler(handler);
-        MayAddHeaders = HasHandlerThatMayAddHeaders(handler);
+        MayAddHeaders = HasOwnHandler(handler);
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
     }
 
@@ -45,7 +45,8 @@ internal sealed class TierInvoker : IDisposable
 
     public void Dispose() => _invoker.Dispose();
 
-    private static bool HasHandlerThatMayAddHeaders(HttpMessageHandler handler)
+    /// <summary>Whether some handler from here on is neither ours nor the factory's; not the primary one.</summary>
+    public static bool HasOwnHandler(HttpMessageHandler handler)
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner } outer)
         {

@@ -94,4 +94,26 @@ public sealed class AbandonedCallTests
         Assert.Equal(["first", "second"], tiers.Mcp.Seen.Select(seen => seen.Body));
         Assert.Equal(0, tiers.Sdk.Arrivals);
     }
+
+    [Fact]
+    public async Task What_a_tiers_own_handler_keeps_of_its_token_is_not_canceled_with_another_request()
+    {
+        List<CancellationToken> kept = [];
+        await using var tiers = new TierHarness(
+            services: services => services.AddSingleton(TimeProvider.System),
+            tiers: client => client.ConfigureTier("mcp", tier => tier.AddHttpMessageHandler(() => new OwnHandler((message, next, token) =>
+            {
+                kept.Add(token);
+                return next(message, token);
+            }))));
+        using var caller = new CancellationTokenSource();
+        await tiers.GetAsync();
+        tiers.Mcp.Otherwise = (_, token) =>
+        {
+            caller.Cancel();
+            return Task.FromCanceled<HttpResponseMessage>(token);
+        };
+        await Assert.ThrowsAsync<TaskCanceledException>(() => tiers.Client.GetAsync("accounts/2", caller.Token));
+        Assert.Equal([false, true], kept.Select(token => token.IsCancellationRequested));
+    }
 }
