@@ -60,7 +60,8 @@ internal sealed class TierInvoker : IDisposable
     }
 
     private static bool IsKnown(DelegatingHandler handler) =>
-        handler is LoggingScopeHttpMessageHandler or RetryHandler or CircuitBreakerHandler or ConcurrencyHandler or AttemptTimeoutHandler || handler.GetType().Name == FactorysOutermost;
+        handler is LoggingScopeHttpMessageHandler or RetryHandler or CircuitBreakerHandler or ConcurrencyHandler or AttemptTimeoutHandler
+        || handler.GetType().Name == FactorysOutermost;
 
     // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours, and that one may await before it passes the request on,
     // or answer before what it passed the request to has ended.

@@ -8,7 +8,7 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
     // Looked for once, because a chain that has sent a request does not change; two threads find the same. 0 before that, then 1 for yes and -1 for no.
     private volatile int _mayKeepToken;
 
-    // A handler of somebody else's below may keep the token for longer than the attempt: for a body that it translates, for a call that it leaves behind. It must not be another request's then.
+    // A handler of somebody else's below may keep the token for longer than the attempt: for a body that it translates, for a call that it leaves behind.
     private bool MayKeepToken => (_mayKeepToken != 0 ? _mayKeepToken : _mayKeepToken = TierInvoker.HasOwnHandler(InnerHandler!) ? 1 : -1) > 0;
 
     protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)

@@ -48,7 +48,9 @@ public sealed class AbandonedCallTests
         Assert.Equal("mcp", await (await tiers.RunAsync(second)).Content.ReadAsStringAsync());
         Assert.Equal("mcp", await (await tiers.RunAsync(third)).Content.ReadAsStringAsync());
         Assert.Equal(["first", "second", "third"], tiers.Mcp.Seen.Select(seen => seen.Body).Order());
-        Assert.All(tiers.Mcp.Seen.Where(seen => seen.Body != "first"), seen => Assert.Equal(("https://mcp.example/v8/accounts", "mcp's"), (seen.Uri.AbsoluteUri, seen.Headers["X-Key"])));
+        Assert.All(
+            tiers.Mcp.Seen.Where(seen => seen.Body != "first"),
+            seen => Assert.Equal(("https://mcp.example/v8/accounts", "mcp's"), (seen.Uri.AbsoluteUri, seen.Headers["X-Key"])));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class NestedRequestTests
     public async Task A_tiers_handler_may_use_the_same_client()
     {
         TierHarness? harness = null;
-        await using var tiers = harness = new TierHarness(tiers: client => client.ConfigureTier("mcp", tier => tier.AddHttpMessageHandler(() => new OwnHandler((message, next, token) =>
+        await using var tiers = harness = WithHandler((message, next, token) =>
         {
             var depth = message.RequestUri!.AbsolutePath.Length;
             if (depth < 5)
@@ -21,7 +21,7 @@ public sealed class NestedRequestTests
             }
 
             return next(message, token);
-        }))));
+        });
         for (var i = 0; i < 3; i++)
         {
             using var message = new HttpRequestMessage(HttpMethod.Get, "a");
@@ -50,7 +50,8 @@ public sealed class NestedRequestTests
             isInner = false;
         }
 
-        await using var tiers = harness = new TierHarness(configure: options => (options.OnSuccess, options.OnFailure, options.OnFallback) = (_ => Send(), _ => Send(), _ => Send()));
+        await using var tiers = harness = new TierHarness(
+            configure: options => (options.OnSuccess, options.OnFailure, options.OnFallback) = (_ => Send(), _ => Send(), _ => Send()));
         tiers.Mcp.Otherwise = (message, _) => Task.FromResult(new HttpResponseMessage(message.RequestUri!.AbsolutePath == "/inner" ? HttpStatusCode.OK : mcp));
         for (var i = 0; i < 3; i++)
         {
@@ -62,4 +63,7 @@ public sealed class NestedRequestTests
         Assert.DoesNotContain(tiers.Logs.Events, e => e.Name == "callback_failed");
         Assert.Contains(tiers.Mcp.Seen, seen => seen.Uri.AbsolutePath == "/inner");
     }
+
+    private static TierHarness WithHandler(OwnSend send) =>
+        new(tiers: client => client.ConfigureTier("mcp", tier => tier.AddHttpMessageHandler(() => new OwnHandler(send))));
 }

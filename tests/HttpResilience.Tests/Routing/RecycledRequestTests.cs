@@ -26,7 +26,8 @@ public sealed class RecycledRequestTests
         var request = New();
         _fields.Fill(request);
         var left = _fields.Differences(request, New()).ToArray();
-        Assert.All(new[] { "<Message>", "_visit.<Attempts>", "_outgoing._original._headers._headers", "_choice._deferred", "_story", "<Deadline>" }, part => Assert.Contains(left, path => path.Contains(part, StringComparison.Ordinal)));
+        string[] parts = ["<Message>", "_visit.<Attempts>", "_outgoing._original._headers._headers", "_choice._deferred", "_story", "<Deadline>"];
+        Assert.All(parts, part => Assert.Contains(left, path => path.Contains(part, StringComparison.Ordinal)));
     }
 
     [Fact]
