@@ -30,7 +30,7 @@ internal sealed class TierInvoker : IDisposable
         _hasForeignHandler = HasForeignHandler(handler);
         _first = (handler.GetType().Name == FactorysOutermost ? (handler as DelegatingHandler)?.InnerHandler : handler) as RetryHandler;
         _alone = _hasForeignHandler ? null : _first;
-        MayAddHeaders = HasHandlerThatMayAddHeaders(handler);
+        MayAddHeaders = HasOwnHandler(handler);
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
     }
 
@@ -72,7 +72,8 @@ internal sealed class TierInvoker : IDisposable
 
     public void Dispose() => _invoker.Dispose();
 
-    private static bool HasHandlerThatMayAddHeaders(HttpMessageHandler handler)
+    /// <summary>Whether some handler from here on is neither ours nor the factory's; not the primary one.</summary>
+    public static bool HasOwnHandler(HttpMessageHandler handler)
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner } outer)
         {

@@ -5,6 +5,12 @@ namespace HttpResilience.Timeouts;
 /// <summary>Bounds one attempt, up to the response's headers; where bodies are buffered, up to the end of the body.</summary>
 internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvider) : TierHandler
 {
+    // Looked for once, because a chain that has sent a request does not change; two threads find the same. 0 before that, then 1 for yes and -1 for no.
+    private volatile int _mayKeepToken;
+
+    // A handler of somebody else's below may keep the token for longer than the attempt: for a body that it translates, for a call that it leaves behind. It must not be another request's then.
+    private bool MayKeepToken => (_mayKeepToken != 0 ? _mayKeepToken : _mayKeepToken = TierInvoker.HasOwnHandler(InnerHandler!) ? 1 : -1) > 0;
+
     internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         var timer = AttemptTimer.For(timeProvider);
@@ -44,6 +50,21 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
         var response = await sending.ConfigureAwait(false);
         await ResponseBuffer.FillAsync(response, request.Message.Method, request.Tier.ResponseBufferSize, cancellationToken).ConfigureAwait(false);
         return response;
+    }
+
+    private void Release(AttemptTimer timer)
+    {
+        if (!MayKeepToken)
+        {
+            if (MayKeepToken)
+            timer.EndForGood();
+        else
+            timer.Recycle();
+            return;
+        }
+
+        timer.End();
+        timer.Dispose();
     }
 
     private static bool MayBuffer(TierRequest request) => request.Tier.ResponseBufferSize > 0 && !request.IsUncounted;

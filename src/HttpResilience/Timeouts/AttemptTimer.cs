@@ -81,6 +81,13 @@ internal sealed class AttemptTimer : IDisposable
             Dispose();
     }
 
+    /// <summary>Ends it and keeps it for nobody.</summary>
+    public void EndForGood()
+    {
+        End();
+        Dispose();
+    }
+
     public void Dispose()
     {
         _timer.Dispose();

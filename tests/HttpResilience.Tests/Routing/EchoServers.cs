@@ -3,7 +3,7 @@ using System.Net;
 
 namespace HttpResilience.Tests.Routing;
 
-/// <summary>Servers that tell each request what arrived of it, each in its own way and time: what becomes of an arrival depends on its id alone, and nothing of another id may be in it.</summary>
+/// <summary>Servers that tell each request what arrived of it, in its own way and time: that depends on its id alone, and nothing of another id may be in it.</summary>
 internal sealed class EchoServers
 {
     private readonly ConcurrentDictionary<string, int> _arrivals = new();

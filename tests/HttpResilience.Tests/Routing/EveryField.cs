@@ -47,7 +47,9 @@ internal sealed class EveryField(Func<Type, bool> isPart)
         : IsNothing(value) || value is IList { Count: 0 } ? [path] : [];
 
     private static bool IsNothing(object? value) =>
-        value is null || (IsStruct(value.GetType()) ? Of(value.GetType()).All(field => IsNothing(field.GetValue(value))) : value is ValueType && value.Equals(RuntimeHelpers.GetUninitializedObject(value.GetType())));
+        value is null || (IsStruct(value.GetType())
+            ? Of(value.GetType()).All(field => IsNothing(field.GetValue(value)))
+            : value is ValueType && value.Equals(RuntimeHelpers.GetUninitializedObject(value.GetType())));
 
     private object SomeValue(Type type)
     {
@@ -93,7 +95,8 @@ internal sealed class EveryField(Func<Type, bool> isPart)
 
     private static Type ElementOf(Type list) => list.GetGenericArguments()[0];
 
-    private static bool IsStruct(Type type) => type is { IsValueType: true, IsPrimitive: false, IsEnum: false } && type != typeof(ReadOnlyMemory<char>) && Nullable.GetUnderlyingType(type) is null;
+    private static bool IsStruct(Type type) =>
+        type is { IsValueType: true, IsPrimitive: false, IsEnum: false } && type != typeof(ReadOnlyMemory<char>) && Nullable.GetUnderlyingType(type) is null;
 
     private static FieldInfo[] Of(Type type) => type.GetFields(Own);
 }

@@ -67,7 +67,7 @@ public sealed class RecyclingStressTests
         Assert.Empty(servers.Wrongs);
     }
 
-    private static async Task<HttpResponseMessage> PassLaterAsync(HttpRequestMessage message, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> next, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> PassLaterAsync(HttpRequestMessage message, NextSend next, CancellationToken cancellationToken)
     {
         if (message.Headers.Contains("X-Key"))
             message.Headers.Add("X-From-mcp", "1");
@@ -78,7 +78,7 @@ public sealed class RecyclingStressTests
     }
 
     // A read only: what is sent twice arrives twice.
-    private static async Task<HttpResponseMessage> TwiceAsync(HttpRequestMessage message, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> next, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> TwiceAsync(HttpRequestMessage message, NextSend next, CancellationToken cancellationToken)
     {
         if (message.Method == HttpMethod.Get)
             (await next(message, cancellationToken)).Dispose();

@@ -148,7 +148,8 @@ public sealed class SyncHandlerTests
 
         var (mcp, sdk) = (tiers.Breaker("mcp").GetSnapshot(), tiers.Breaker("sdk").GetSnapshot());
         Assert.Equal(0, tiers.Time.ActiveTimers);
-        return $"{outcome}; mcp {mcp.State} {mcp.TotalCalls}; sdk {sdk.State} {sdk.TotalCalls} {tiers.Sdk.Arrivals}; message {message.RequestUri} {message.Headers.ToString().Trim()} {message.Content}";
+        return $"{outcome}; mcp {mcp.State} {mcp.TotalCalls}; sdk {sdk.State} {sdk.TotalCalls} {tiers.Sdk.Arrivals}; "
+            + $"message {message.RequestUri} {message.Headers.ToString().Trim()} {message.Content}";
     }
 
     private static string Describe(Exception? exception) => exception is null ? "" : $"{exception.GetType().Name} '{exception.Message}' < {Describe(exception.InnerException)}";
