@@ -34,6 +34,9 @@ public sealed class FaultMatrix : IAsyncLifetime
         Results = [.. runs.Select(run => run.Read(Journals))];
     }
 
+    /// <summary>How many requests a tier has got by now whose path fits a regular expression.</summary>
+    internal Task<int> CountAsync(int tier, string urlPathPattern) => _servers[tier].Admin.CountAsync(urlPathPattern);
+
     public async ValueTask DisposeAsync()
     {
         _nobody.Dispose();
