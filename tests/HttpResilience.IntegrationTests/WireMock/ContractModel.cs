@@ -33,8 +33,12 @@ internal sealed class ContractModel(MatrixCell cell)
             var turn = VisitTier(tier, ref mayBeExecuted);
             if (turn.Answers)
                 answer = turn.BreaksOff ? SendResult.BodyBreaksOff : SendResult.Answer(turn.Stub!.Status, tier);
-            if (!MaySend(turn.Next))
-                break;
+            if (MaySend(turn.Next))
+                continue;
+            // An earlier tier's 429 must not hide that this one may have executed the request.
+            if (!turn.Answers)
+                answer = null;
+            break;
         }
 
         return answer ?? (mayBeExecuted ? SendResult.MaybeExecuted : SendResult.NotExecuted);
@@ -53,7 +57,7 @@ internal sealed class ContractModel(MatrixCell cell)
 
     private Turn Ask(int tier)
     {
-        var turns = cell.Place.Tiers.Contains(tier) ? cell.Fault.Turns : [Turns.Well];
+        var turns = cell.Place.Tiers.Contains(tier) ? cell.Fault.TurnsOf(tier) : [Turns.Well];
         var turn = turns[Math.Min(_calls[tier]++, turns.Length - 1)];
         _arrivals[tier] += turn.Stub is null ? 0 : 1;
         _isCoolingDown[tier] = turn.RetryAfter is not null;

@@ -45,7 +45,7 @@ public sealed class FaultMatrix : IAsyncLifetime
     }
 
     private Uri[] AddressesOf(MatrixCell cell) => [.. _servers.Select((server, tier) =>
-        cell.Place.Tiers.Contains(tier) && cell.Fault.Turns[0].Stub is null ? new Uri($"http://{_nobody.LocalEndPoint}/") : new Uri(server.Address, MatrixStubs.PathOf(cell, tier)))];
+        cell.Place.Tiers.Contains(tier) && cell.Fault.TurnsOf(tier)[0].Stub is null ? new Uri($"http://{_nobody.LocalEndPoint}/") : new Uri(server.Address, MatrixStubs.PathOf(cell, tier)))];
 
     // The first requests of a process take their time, which an attempt's timeout must not be blamed for.
     private async Task WarmUpAsync()

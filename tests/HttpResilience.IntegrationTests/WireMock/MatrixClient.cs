@@ -53,7 +53,7 @@ internal sealed class MatrixClient : IAsyncDisposable
         {
             return exception.MayHaveBeenProcessed ? SendResult.MaybeExecuted : SendResult.NotExecuted;
         }
-        catch (HttpRequestException exception) when (exception is { InnerException: IOException } and not CircuitOpenException)
+        catch (HttpRequestException exception) when (exception.InnerException is IOException)
         {
             return SendResult.BodyBreaksOff;
         }

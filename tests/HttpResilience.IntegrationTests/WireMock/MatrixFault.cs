@@ -10,4 +10,12 @@ internal sealed record MatrixFault(string Name, params Turn[] Turns)
 
     /// <summary>The tiers that may have it; a row each.</summary>
     public IReadOnlyList<Place> Places { get; init; } = Place.All;
+
+    /// <summary>What each tier does, where they differ.</summary>
+    private Turn[]? ByTier { get; init; }
+
+    /// <summary>Each tier does something else.</summary>
+    public static MatrixFault Mixed(string name, Turn first, Turn second, Turn third) => new(name, first) { ByTier = [first, second, third], Places = [Place.All[^1]] };
+
+    public Turn[] TurnsOf(int tier) => ByTier is null ? Turns : [ByTier[tier]];
 }

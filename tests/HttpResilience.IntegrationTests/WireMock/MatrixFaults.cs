@@ -16,7 +16,7 @@ internal static class MatrixFaults
 
     public static IReadOnlyList<MatrixFault> All { get; } =
     [
-        new("none", Turns.Well) { Places = [Place.All[0]] }, .. Network, .. Delays, .. Statuses, .. Scenarios,
+        new("none", Turns.Well) { Places = [Place.All[0]] }, .. Network, .. Delays, .. Statuses, .. Scenarios, .. Mixtures,
     ];
 
     private static MatrixFault[] Network =>
@@ -59,6 +59,20 @@ internal static class MatrixFaults
         new("429, then 503, then 404", Turns.Status(429), Turns.Status(503), Turns.Status(404)),
         new("well, then 500", Turns.Well, Turns.Status(500)),
         new("broken body, then well, buffered", Turns.BrokenBufferedBody, Turns.Well) { Settings = [Buffering] },
+    ];
+
+    private static MatrixFault[] Mixtures =>
+    [
+        MatrixFault.Mixed("503; reset; nobody listens", Turns.Status(503), Turns.Broken("CONNECTION_RESET_BY_PEER"), Turns.Refusal),
+        MatrixFault.Mixed("nobody listens; 500; well", Turns.Refusal, Turns.Status(500), Turns.Well),
+        MatrixFault.Mixed("nobody listens; 429; nobody listens", Turns.Refusal, Turns.Status(429), Turns.Refusal),
+        MatrixFault.Mixed("nobody listens; nobody listens; empty", Turns.Refusal, Turns.Refusal, Turns.Broken("EMPTY_RESPONSE")),
+        MatrixFault.Mixed("429; empty; well", Turns.Status(429), Turns.Broken("EMPTY_RESPONSE"), Turns.Well),
+        MatrixFault.Mixed("429 with `Retry-After: 3600`; nobody listens; reset", Turns.Status(429, retryAfter: 3600), Turns.Refusal, Turns.Broken("CONNECTION_RESET_BY_PEER")),
+        MatrixFault.Mixed("429; 503; 502", Turns.Status(429), Turns.Status(503), Turns.Status(502)),
+        MatrixFault.Mixed("reset; 429; garbage", Turns.Broken("CONNECTION_RESET_BY_PEER"), Turns.Status(429), Turns.Broken("RANDOM_DATA_THEN_CLOSE")),
+        MatrixFault.Mixed("501; 404; well", Turns.Status(501), Turns.Status(404), Turns.Well),
+        MatrixFault.Mixed("505; 504; broken body", Turns.Status(505), Turns.Status(504), Turns.BrokenBody),
     ];
 
     private static MatrixFault Answering(int status, int? retryAfter = null) =>

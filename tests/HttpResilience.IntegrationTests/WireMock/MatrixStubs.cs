@@ -14,7 +14,7 @@ internal static class MatrixStubs
 
     public static IReadOnlyCollection<StubMapping> Of(int tier)
     {
-        var steady = MatrixFaults.All.Where(fault => fault.Turns is [{ Stub: not null }]).Select(fault => Stub($"/{PathOf(fault)}.*", fault.Turns[0], tier));
+        var steady = MatrixFaults.All.Where(fault => fault.TurnsOf(tier) is [{ Stub: not null }]).Select(fault => Stub($"/{PathOf(fault)}.*", fault.TurnsOf(tier)[0], tier));
         var scenarios = MatrixCell.All.Where(cell => cell.Fault.Turns.Length > 1).SelectMany(cell => Scenario(cell, tier));
         return [Stub($"/{Well}/.*", Turns.Well, tier), .. steady, .. scenarios];
     }

@@ -4,5 +4,5 @@ namespace HttpResilience.IntegrationTests.WireMock;
 internal sealed record Place(string Name, params int[] Tiers)
 {
     public static IReadOnlyList<Place> All { get; } =
-        [new("first", 0), new("second", 1), new("third", 2), new("first, second", 0, 1), new("first, third", 0, 2), new("all", 0, 1, 2)];
+        [new("1", 0), new("2", 1), new("3", 2), new("1+2", 0, 1), new("1+3", 0, 2), new("1+2+3", 0, 1, 2)];
 }
