@@ -6,10 +6,12 @@ cd "$(dirname "$0")" || exit 1
 log=$(mktemp)
 trap 'rm -f "$log"; dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
 
-# What the tests drive beside .NET: a real Prometheus, and Chromium for the live page.
+# What the tests drive beside .NET: a real Prometheus, Chromium for the live page, and WireMock, which npm brings and Java runs.
 missing=()
 if ! command -v promtool >/dev/null || ! command -v prometheus >/dev/null; then missing+=(prometheus); fi
 if ! command -v chromium >/dev/null; then missing+=(chromium); fi
+if ! command -v java >/dev/null; then missing+=(default-jre-headless); fi
+if ! command -v npm >/dev/null; then missing+=(nodejs npm); fi
 if [ ${#missing[@]} -gt 0 ]; then
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 || { tail -n 5 "$log"; echo "Install: ${missing[*]}"; }
 fi

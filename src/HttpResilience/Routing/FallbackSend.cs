@@ -41,8 +41,15 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
             }
 
             Tell(request, result);
+            if (!request.MaySendAgain(result.Outcome))
+            {
+                // It may have been executed here: an earlier tier's 429 would tell the caller that it was not.
+                best.Discard();
+                return result;
+            }
+
             best = AttemptResult.Better(result, best);
-            if (!request.MaySendAgain(result.Outcome) || request.IsOutOfTime || !choice.MoveNext(request, best.Outcome.Reason))
+            if (request.IsOutOfTime || !choice.MoveNext(request, best.Outcome.Reason))
                 return best;
             sending = StartAsync(request, cancellationToken);
         }
