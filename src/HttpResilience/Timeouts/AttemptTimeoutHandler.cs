@@ -32,7 +32,10 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
         attempt.Timer = null;
         if (end.Exception is OperationCanceledException exception)
             end.Exception = WhyCanceled(request, timer, exception, cancellationToken);
-        timer.Recycle();
+        if (MayKeepToken)
+            timer.EndForGood();
+        else
+            timer.Recycle();
     }
 
     private Exception WhyCanceled(TierRequest request, AttemptTimer timer, OperationCanceledException exception, CancellationToken cancellationToken)
@@ -50,21 +53,6 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
         var response = await sending.ConfigureAwait(false);
         await ResponseBuffer.FillAsync(response, request.Message.Method, request.Tier.ResponseBufferSize, cancellationToken).ConfigureAwait(false);
         return response;
-    }
-
-    private void Release(AttemptTimer timer)
-    {
-        if (!MayKeepToken)
-        {
-            if (MayKeepToken)
-            timer.EndForGood();
-        else
-            timer.Recycle();
-            return;
-        }
-
-        timer.End();
-        timer.Dispose();
     }
 
     private static bool MayBuffer(TierRequest request) => request.Tier.ResponseBufferSize > 0 && !request.IsUncounted;
