@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace HttpResilience.Telemetry;
 
-/// <summary>What was current before a span was started, so that whoever called has it back when he gets his task, as from an async method. Taken and given back on one thread.</summary>
+/// <summary>What was current before a span was started, so that whoever called has it back when he gets his task, as from an async method.</summary>
 internal readonly struct CallersContext
 {
     // Null where the caller has suppressed its flow.

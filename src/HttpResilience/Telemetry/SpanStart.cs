@@ -3,7 +3,7 @@ using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace HttpResilience.Telemetry;
 
-/// <summary>What a span begins with: its name, and the tags that a sampler may want to see. The same for all requests with one method, so they are made once, one for each method.</summary>
+/// <summary>What a span begins with: its name, and the tags that a sampler may want to see. Made once for each method.</summary>
 internal sealed class SpanStart
 {
     private SpanStart(string name, Tag[] tags) => (Name, Tags) = (name, tags);
@@ -14,7 +14,8 @@ internal sealed class SpanStart
     public Tag[] Tags { get; }
 
     /// <returns>By <see cref="HttpConventions.IndexOf"/>.</returns>
-    public static SpanStart[] OfRequests(string client) => Make(method => new SpanStart(HttpConventions.SpanNameOf(method, client), [Method(method), new("resilience.client", client)]));
+    public static SpanStart[] OfRequests(string client) =>
+        Make(method => new SpanStart(HttpConventions.SpanNameOf(method, client), [Method(method), new("resilience.client", client)]));
 
     /// <returns>By <see cref="HttpConventions.IndexOf"/>.</returns>
     public static SpanStart[] OfAttempts(Tier tier)

@@ -38,7 +38,8 @@ internal static class TierResilienceActivities
     public static void FellBack(Activity? span, Tier from, Tier to, string reason)
     {
         if (span is { IsAllDataRequested: true })
-            span.AddEvent(new ActivityEvent("tier_fallback", tags: new ActivityTagsCollection { ["resilience.from"] = from.Name, ["resilience.to"] = to.Name, ["resilience.reason"] = reason }));
+            span.AddEvent(new ActivityEvent(
+                "tier_fallback", tags: new ActivityTagsCollection { ["resilience.from"] = from.Name, ["resilience.to"] = to.Name, ["resilience.reason"] = reason }));
     }
 
     /// <summary>Below whatever span is the current one, the request's or one of a handler's: a parent named by its ids alone would lose its baggage.</summary>

@@ -4,8 +4,8 @@ using Tag = System.Collections.Generic.KeyValuePair<string, object?>;
 namespace HttpResilience.Benchmarks.Subjects;
 
 /// <summary>
-/// What .NET itself takes for the spans of a request that its first tier answers: the same two, one in the other, of a source of its own with the same listener, around nothing. All that could be
-/// made before is.
+/// What .NET itself takes for the spans of a request that its first tier answers: the same two, one in the other, of a source of its own with the same listener, around nothing.
+/// All that could be made before is.
 /// </summary>
 internal sealed class BareSpansSubject(ActivitySamplingResult sampling) : Subject
 {
