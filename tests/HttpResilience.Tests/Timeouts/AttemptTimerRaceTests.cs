@@ -22,7 +22,6 @@ public sealed class AttemptTimerRaceTests
     public async Task An_attempt_that_ends_while_its_time_runs_out_breaks_nothing()
     {
         var clock = new TriggerTimeProvider();
-        var fired = 0;
         for (var i = 0; i < 20_000; i++)
         {
             var timer = new AttemptTimer(clock);
@@ -35,14 +34,12 @@ public sealed class AttemptTimerRaceTests
                 clock.Fire();
             });
             ready.SignalAndWait();
-            Thread.SpinWait(i % 200);
-            fired += timer.HasFired ? 1 : 0;
+            // In half of the cases right between the two steps of the callback.
+            while (i % 2 == 0 && !timer.HasFired)
+                Thread.SpinWait(1);
             timer.Recycle();
             await firing;
         }
-
-        // Or the two were never close.
-        Assert.NotEqual(0, fired);
     }
 
     private static void MoveOn(ManualTimeProvider time, CancellationToken stop)
@@ -59,7 +56,7 @@ public sealed class AttemptTimerRaceTests
     {
         var timer = new AttemptTimer(time);
         var (reused, late) = (0, 0);
-        for (var i = 0; i < 20_000; i++)
+        for (var i = 0; i < 5_000; i++)
         {
             var start = time.GetTimestamp();
             var limit = random.Next(1, 60) * 500;
@@ -85,7 +82,7 @@ public sealed class AttemptTimerRaceTests
         }
 
         timer.Dispose();
-        Assert.True(reused > 1_000 && late > 1_000, $"{reused} reused, {late} late");
+        Assert.True(reused > 100 && late > 100, $"{reused} reused, {late} late");
     }
 
     private static void WaitUntil(ManualTimeProvider time, long timestamp)
