@@ -47,13 +47,13 @@ internal static class MatrixPage
         | --- | --- |
         | fault | what the faulty tiers do; the others answer with 200. Names in capitals are WireMock's own. *Too long* is beyond the attempt timeout; a *dribble* is a body in pieces, the headers with the first; *buffered* is with `ResponseBuffering`. What semicolons divide are the faults of the first, second and third tier |
         | faulty tiers | *1+3*: the first and the third |
-        | requests | {string.Join(", ", MatrixCell.Kinds.Select(kind => kind == "POST with a key" ? "POST with a key (`Idempotency-Key`)" : kind))}. Only POST is not repeatable |
+        | requests | {string.Join(", ", MatrixCell.Kinds.Select(kind => kind == "POST with a key" ? "POST with a key (`Idempotency-Key`)" : kind))}. The last two are not repeatable |
         | caller gets | *200 of 2*: the second tier's answer. *{SendResult.MaybeExecuted}* and *{SendResult.NotExecuted}*: an `AllTiersFailedException` with that `MayHaveBeenProcessed`. *{SendResult.BodyBreaksOff}*: an `HttpRequestException` after good headers |
         | arrivals | requests that got to the first, second and third server, from WireMock's journals |
         | failures | what the three breakers have counted so far; ⊘ is open |
         | then | the same for the second request, which finds the breakers and cool-downs that the first one left |
 
-        In force: `MaxAttempts` {MatrixClient.MaxAttempts}, `BaseDelay` 1 ms, `FailureThreshold` {MatrixClient.FailureThreshold}, no retry budget, else the defaults; `AttemptTimeout` 0.8 s (1.5 s for a dribble that is not buffered) at tiers that take too long.
+        In force: `MaxAttempts` {MatrixClient.MaxAttempts}, `BaseDelay` 1 ms, `FailureThreshold` {MatrixClient.FailureThreshold}, no retry budget, else the defaults; `AttemptTimeout` 1 s (1.5 s for a dribble that is not buffered) at tiers that take too long.
 
         This page is written by the tests, and they fail when it is not what they see:
         `{Switch}=1 dotnet run --project tests/HttpResilience.IntegrationTests -- --filter-class "*FaultMatrixTests*"` writes it anew.
