@@ -36,11 +36,11 @@ internal static class MatrixPage
     private static string Columns(SendResult result) =>
         $"{result.Caller} | {string.Join(' ', result.Tiers.Select(tier => tier.Arrivals))} | {string.Join(' ', result.Tiers.Select(tier => $"{tier.Failures}{(tier.IsOpen ? "⊘" : "")}"))}";
 
-    private static string Introduction() => $"""
+    private static string Introduction() => string.Create(CultureInfo.InvariantCulture, $"""
         # Fault matrix
 
         What callers, servers and breakers see when tiers fail: three tiers, each a [WireMock](https://wiremock.org) in a process of its own, some of them faulty, and each kind of request sent twice in a row by a
-        client of its own. {MatrixCell.All.Count} cells, {2 * MatrixCell.All.Count:N0} requests, on every run of the tests; what differs in the kind of request or the place of the fault only shares a row. Every cell is compared with
+        client of its own. {MatrixCell.All.Count:N0} cells, {2 * MatrixCell.All.Count:N0} requests, on every run of the tests; what differs in the kind of request or the place of the fault only shares a row. Every cell is compared with
         what the contract ([behaviour.md](behaviour.md)) says, by a model of it that knows nothing of the library; no cell differs.
 
         | column | says |
@@ -58,7 +58,7 @@ internal static class MatrixPage
         This page is written by the tests, and they fail when it is not what they see:
         `{Switch}=1 dotnet run --project tests/HttpResilience.IntegrationTests -- --filter-class "*FaultMatrixTests*"` writes it anew.
 
-        """;
+        """);
 
     private sealed record Row(string Place, string Kinds, SendResult First, SendResult Second);
 }
