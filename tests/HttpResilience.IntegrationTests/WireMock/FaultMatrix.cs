@@ -30,7 +30,7 @@ public sealed class FaultMatrix : IAsyncLifetime
         var cells = MatrixCell.All.OrderByDescending(cell => cell.Fault.Settings.Length + cell.Fault.Turns.Count(turn => turn.RetryAfter is not null)).ThenByDescending(cell => cell.Place.Tiers.Length);
         await Parallel.ForEachAsync(cells, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (cell, _) => runs[cell.Number] = await MatrixRun.StartAsync(cell, AddressesOf(cell)));
 
-        Journals = await Task.WhenAll(_servers.Select(async server => new MatrixJournal(await server.Admin.GetRequestsAsync())));
+        Journals = await Task.WhenAll(_servers.Select(async server => new MatrixJournal(await server.Admin.FindAsync(".*"))));
         Results = [.. runs.Select(run => run.Read(Journals))];
     }
 

@@ -4,11 +4,11 @@ namespace HttpResilience.IntegrationTests.WireMock;
 internal sealed record MatrixCell(int Number, MatrixFault Fault, Place Place, string Kind)
 {
     /// <summary>The kinds of request, as <see cref="Requests"/> knows them.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["GET", "PUT", "POST with a key", "POST"];
+    public static IReadOnlyList<string> Kinds { get; } = ["GET", "PUT", "POST with a key", "POST", "POST without a body"];
 
     public static IReadOnlyList<MatrixCell> All { get; } = [.. Rows().SelectMany(_ => Kinds, (row, kind) => (row, kind)).Select((cell, i) => new MatrixCell(i, cell.row.Fault, cell.row.Place, cell.kind))];
 
-    public bool IsRepeatable => Kind != "POST";
+    public bool IsRepeatable => !Requests.Unrepeatable.Contains(Kind);
 
     public override string ToString() => $"{Fault.Name} | {Place.Name} | {Kind}";
 

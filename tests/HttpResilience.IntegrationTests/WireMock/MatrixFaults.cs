@@ -3,7 +3,7 @@ namespace HttpResilience.IntegrationTests.WireMock;
 /// <summary>The rows of the matrix.</summary>
 internal static class MatrixFaults
 {
-    private const string Impatient = "AttemptTimeout=00:00:00.800";
+    private const string Impatient = "AttemptTimeout=00:00:01";
     private const string Buffering = "ResponseBuffering:Enabled=true";
 
     // Harmless where they stand in for an answer, so that it makes no difference which of the other tiers has them too.
@@ -58,6 +58,9 @@ internal static class MatrixFaults
         new("429 with `Retry-After: 1`, then well", Turns.Status(429, retryAfter: 1), Turns.Well),
         new("429, then 503, then 404", Turns.Status(429), Turns.Status(503), Turns.Status(404)),
         new("well, then 500", Turns.Well, Turns.Status(500)),
+        // The second request finds a connection that was used: after these, SocketsHttpHandler left alone would send it again by itself.
+        new("well, then empty", Turns.Well, Turns.Broken("EMPTY_RESPONSE")),
+        new("well, then reset", Turns.Well, Turns.Broken("CONNECTION_RESET_BY_PEER")),
         new("broken body, then well, buffered", Turns.BrokenBufferedBody, Turns.Well) { Settings = [Buffering] },
     ];
 

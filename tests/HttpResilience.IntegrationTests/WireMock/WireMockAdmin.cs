@@ -27,12 +27,12 @@ internal sealed class WireMockAdmin(Uri server) : IDisposable
         return (await response.Content.ReadFromJsonAsync<JsonElement>(s_json)).GetProperty("count").GetInt32();
     }
 
-    /// <summary>The whole journal, the oldest first.</summary>
-    public async Task<IReadOnlyList<JournalRequest>> GetRequestsAsync()
+    /// <summary>The requests that the journal has whose path fits a regular expression.</summary>
+    public async Task<IReadOnlyList<JournalRequest>> FindAsync(string urlPathPattern)
     {
-        var journal = await _http.GetFromJsonAsync<JsonElement>("requests", s_json);
-        var requests = journal.GetProperty("requests").EnumerateArray().Select(entry => entry.GetProperty("request").Deserialize<JournalRequest>(s_json)!);
-        return [.. requests.Reverse()];
+        using var response = await PostCoreAsync("requests/find", new StubRequest { UrlPathPattern = urlPathPattern });
+        var journal = await response.Content.ReadFromJsonAsync<JsonElement>(s_json);
+        return journal.GetProperty("requests").Deserialize<JournalRequest[]>(s_json)!;
     }
 
     public void Dispose() => _http.Dispose();

@@ -18,7 +18,7 @@ internal sealed class WireMockServer : IAsyncDisposable
         // Answers that are held up keep a thread each, also after their client has gone.
         string[] arguments =
         [
-            "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar, "--port", "0", "--bind-address", "127.0.0.1", "--root-dir", _folder.FullName,
+            "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar, "--port", "0", "--bind-address", "127.0.0.1", "--root-dir", _folder.FullName,
             "--container-threads", "150", "--disable-banner", "--disable-extensions-scanning",
         ];
         _process = new Process { StartInfo = new ProcessStartInfo("java", arguments) { RedirectStandardError = true, RedirectStandardOutput = true } };
