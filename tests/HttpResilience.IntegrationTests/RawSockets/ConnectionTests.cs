@@ -15,7 +15,7 @@ public sealed class ConnectionTests
         var end = new TaskCompletionSource();
         await using var first = new WireServer(wire => end.Task.WaitAsync(wire.End));
         await using var second = WireServer.Answering(Second, closes: false);
-        await using var client = new TierClient([first.Address, second.Address], ["Tiers:tier1:AttemptTimeout=00:00:00.300"]);
+        await using var client = new TierClient([first.Address, second.Address], ["Tiers:tier1:AttemptTimeout=00:00:00.600"]);
 
         var sending = client.Http.SendAsync(Requests.Of(kind));
         if (kind == "GET")
@@ -32,7 +32,7 @@ public sealed class ConnectionTests
     {
         await using var first = new WireServer(wire => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, wire.End));
         await using var second = WireServer.Answering(Second, closes: false);
-        await using var client = new TierClient([first.Address, second.Address], ["Tiers:tier1:AttemptTimeout=00:00:00.300"]);
+        await using var client = new TierClient([first.Address, second.Address], ["Tiers:tier1:AttemptTimeout=00:00:00.600"]);
 
         await Assert.ThrowsAsync<AllTiersFailedException>(() => client.Http.PostAsync("accounts", new ByteArrayContent(new byte[20_000_000])));
 

@@ -22,7 +22,7 @@ public sealed class EndlessTests
     {
         await using var first = Flooding(start, piece);
         await using var second = WireServer.Answering(Second, closes: false);
-        await using var client = new TierClient([first.Address, second.Address], ["Tiers:tier1:AttemptTimeout=00:00:00.500"]);
+        await using var client = new TierClient([first.Address, second.Address], ["Tiers:tier1:AttemptTimeout=00:00:00.600"]);
 
         var sending = client.Http.SendAsync(Requests.Of(kind));
         if (kind == "GET")
@@ -85,7 +85,7 @@ public sealed class EndlessTests
             }
         });
         await using var second = WireServer.Answering(Second, closes: false);
-        await using var client = new TierClient([first.Address, second.Address], ["ResponseBuffering:Enabled=true", "Tiers:tier1:AttemptTimeout=00:00:00.300"]);
+        await using var client = new TierClient([first.Address, second.Address], ["ResponseBuffering:Enabled=true", "Tiers:tier1:AttemptTimeout=00:00:00.600"]);
 
         var sending = client.Http.SendAsync(Requests.Of(kind));
         if (kind == "GET")
@@ -112,7 +112,7 @@ public sealed class EndlessTests
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, wire.End);
             }
         });
-        await using var client = new TierClient([first.Address], ["TotalTimeout=00:00:00.400", "AttemptTimeout=00:00:00.400"]);
+        await using var client = new TierClient([first.Address], ["TotalTimeout=00:00:00.800", "AttemptTimeout=00:00:00.800"]);
 
         var exception = await Assert.ThrowsAsync<TaskCanceledException>(() => client.Http.PostAsync("accounts", new StringContent("{}")));
 

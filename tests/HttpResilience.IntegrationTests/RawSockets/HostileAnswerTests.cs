@@ -39,7 +39,9 @@ public sealed class HostileAnswerTests
         var isNextTiers = taken == TakenFor.Failure && kind != "POST";
         if (response is not null)
             Assert.Equal(isNextTiers ? "second" : "tier1", isNextTiers ? await response.Content.ReadAsStringAsync() : response.GetTierInfo()!.Tier);
-        Assert.Equal((1, isNextTiers ? 1 : 0), (first.Seen.Count, second.Seen.Count));
+        // On a busy machine an attempt that is to end soon may end before it arrives.
+        Assert.InRange(first.Seen.Count, hostile.Hangs ? 0 : 1, 1);
+        Assert.Equal(isNextTiers ? 1 : 0, second.Seen.Count);
         Assert.Equal(taken == TakenFor.Failure ? (1, 0) : (0, 1), (client.Breaker("tier1").FailureCount, client.Breaker("tier1").SuccessCount));
         if (taken != TakenFor.Answer)
             await Eventually.IsTrueAsync(() => first.OpenConnections == 0, "the connection is still open");
@@ -67,5 +69,5 @@ public sealed class HostileAnswerTests
 
     // Without buffering it is the total timeout that ends the reading of a body that stalls.
     private static string[] Patience(HostileAnswer hostile, bool isBuffered) =>
-        !hostile.Hangs || hostile.Takes == TakenFor.Answer ? [] : hostile.Takes == TakenFor.BrokenBody && !isBuffered ? ["TotalTimeout=00:00:00.500", "AttemptTimeout=00:00:00.500"] : ["Tiers:tier1:AttemptTimeout=00:00:00.300"];
+        !hostile.Hangs || hostile.Takes == TakenFor.Answer ? [] : hostile.Takes == TakenFor.BrokenBody && !isBuffered ? ["TotalTimeout=00:00:00.800", "AttemptTimeout=00:00:00.800"] : ["Tiers:tier1:AttemptTimeout=00:00:00.300"];
 }

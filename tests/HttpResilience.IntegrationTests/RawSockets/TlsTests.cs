@@ -53,7 +53,7 @@ public sealed class TlsTests
     {
         await using var first = Faulty("silent");
         await using var second = WireServer.Answering("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond", closes: false);
-        await using var client = Client(first, second, "Tiers:tier1:AttemptTimeout=00:00:00.300");
+        await using var client = Client(first, second, "Tiers:tier1:AttemptTimeout=00:00:00.600");
 
         // Nobody can tell a handshake that hangs from an answer that does.
         var sending = client.Http.SendAsync(Requests.Of(kind));
