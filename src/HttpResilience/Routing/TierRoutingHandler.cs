@@ -33,7 +33,7 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         {
             request = TierRequests.ForClient(message, _client, _timeProvider);
         }
-        catch (InvalidOperationException exception)
+        catch (Exception exception)
         {
             return Task.FromException<HttpResponseMessage>(exception);
         }
@@ -53,8 +53,7 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         }
         catch (Exception exception)
         {
-            if (request.Span is { IsStopped: false })
-                End(request, response: null, cancellationToken);
+            // A sampler or a listener of somebody's; nothing was done to the message yet.
             return Task.FromException<HttpResponseMessage>(exception);
         }
         finally
@@ -67,14 +66,26 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
     private Task<HttpResponseMessage> SendPlainAsync(TierRequest request, bool isTraced, CancellationToken cancellationToken)
     {
         var choice = request.Choose(_events);
-        if (!choice.MoveNext(request, failure: null))
-            return FinishAsync(request, ConcludeAsync(request, choice, default, cancellationToken), cancellationToken);
-        var tier = _send.InvokerOf(request.Tier);
-        var sending = tier.StartAsync(request, isTraced, cancellationToken);
-        if (sending.IsCompleted)
-            sending = tier.EndAsync(request, sending, cancellationToken);
-        else
-            return FinishAsync(request, choice, tier, sending, cancellationToken);
+        TierInvoker tier;
+        Task<HttpResponseMessage> sending;
+        try
+        {
+            if (!choice.MoveNext(request, failure: null))
+                return FinishAsync(request, ConcludeAsync(request, choice, default, cancellationToken), cancellationToken);
+            tier = _send.InvokerOf(request.Tier);
+            sending = tier.StartAsync(request, isTraced, cancellationToken);
+            if (sending.IsCompleted)
+                sending = tier.EndAsync(request, sending, cancellationToken);
+            else
+                return FinishAsync(request, choice, tier, sending, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // Somebody's code that is called on the way: a sampler, a handler's constructor.
+            End(request, response: null, cancellationToken);
+            return Task.FromException<HttpResponseMessage>(exception);
+        }
+
         if (!sending.TryGet(out var response) || !request.IsAnswered)
             return FinishAsync(request, choice, sending, cancellationToken);
         request.AnsweredBy = request.Tier;
@@ -85,7 +96,16 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
     private async Task<HttpResponseMessage> FinishAsync(TierRequest request, TierChoice choice, TierInvoker tier, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        sending = tier.EndAsync(request, sending, cancellationToken);
+        try
+        {
+            sending = tier.EndAsync(request, sending, cancellationToken);
+        }
+        catch
+        {
+            End(request, response: null, cancellationToken);
+            throw;
+        }
+
         if (!sending.TryGet(out var response) || !request.IsAnswered)
             return await FinishAsync(request, choice, sending, cancellationToken).ConfigureAwait(false);
         request.AnsweredBy = request.Tier;
