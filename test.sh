@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Builds everything without a warning, runs all tests and the samples. The last line is "N passed, N failed, N skipped".
+# Builds everything without a warning, runs all tests, the samples, and the check of allocations. The last line is "N passed, N failed, N skipped".
 set -u -o pipefail
 cd "$(dirname "$0")" || exit 1
 
 log=$(mktemp)
 trap 'rm -f "$log"; dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
 
-# What the tests drive beside .NET: a real Prometheus, and Chromium for the live page.
+# What the tests drive beside .NET: a real Prometheus, Chromium for the live page, and WireMock, which npm brings and Java runs.
 missing=()
 if ! command -v promtool >/dev/null || ! command -v prometheus >/dev/null; then missing+=(prometheus); fi
 if ! command -v chromium >/dev/null; then missing+=(chromium); fi
+if ! command -v java >/dev/null; then missing+=(default-jre-headless); fi
+if ! command -v npm >/dev/null; then missing+=(nodejs npm); fi
 if [ ${#missing[@]} -gt 0 ]; then
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 || { tail -n 5 "$log"; echo "Install: ${missing[*]}"; }
 fi
@@ -20,17 +22,21 @@ dotnet test --solution HttpResilience.sln --configuration Release --no-build --n
 exit_code=$?
 
 # The samples are tests too: they exit with 1 when a promise is broken.
-samples_passed=0; samples_failed=0
+more_passed=0; more_failed=0
 for sample in ZohoTiers ZohoWorker; do
   echo "samples/$sample:"
-  if dotnet run --project "samples/$sample" --configuration Release --no-build -- --json | tail -n 1; then samples_passed=$((samples_passed + 1)); else samples_failed=$((samples_failed + 1)); fi
+  if dotnet run --project "samples/$sample" --configuration Release --no-build -- --json | tail -n 1; then more_passed=$((more_passed + 1)); else more_failed=$((more_failed + 1)); fi
 done
+
+# What a request allocates is exact, and may not grow unnoticed.
+echo "tests/HttpResilience.Benchmarks, allocations:"
+if dotnet run --project tests/HttpResilience.Benchmarks --configuration Release --no-build -- --ratios --allocations; then more_passed=$((more_passed + 1)); else more_failed=$((more_failed + 1)); fi
 
 count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$log" | tail -n 1; }
 passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
 if [ "$exit_code" -ne 0 ] && [ "${failed:-0}" -eq 0 ]; then failed=1; fi
 if [ "${passed:-0}" -eq 0 ]; then failed=$((${failed:-0} + 1)); fi
-passed=$((${passed:-0} + samples_passed)); failed=$((${failed:-0} + samples_failed))
+passed=$((${passed:-0} + more_passed)); failed=$((${failed:-0} + more_failed))
 
 echo "$passed passed, $failed failed, ${skipped:-0} skipped"
 [ "$failed" -eq 0 ]

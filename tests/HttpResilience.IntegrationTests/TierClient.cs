@@ -30,6 +30,9 @@ internal sealed class TierClient : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public CircuitBreakerSnapshot Breaker(string tier) =>
+        _services.GetRequiredService<ICircuitBreakerRegistry>().TryGet($"crm:{tier}", out var breaker) ? breaker.GetSnapshot() : throw new InvalidOperationException($"no breaker for {tier}");
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

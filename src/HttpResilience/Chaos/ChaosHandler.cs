@@ -6,10 +6,10 @@ namespace HttpResilience.Chaos;
 /// <summary>Injects faults below the breaker, so that an environment can rehearse what the library does about them. The innermost of ours; passes everything on where chaos is off.</summary>
 internal sealed class ChaosHandler(TimeProvider timeProvider, TierEvents events) : TierHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken) =>
-        request is { IsUncounted: false, Tier.Chaos: { } chaos } ? InjectAsync(chaos, request, cancellationToken) : base.SendDirectAsync(request.Message, cancellationToken);
+    internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken) =>
+        request is { IsUncounted: false, Tier.Chaos: { } chaos } ? InjectAsync(chaos, request, attempt, cancellationToken) : PassAsync(request, attempt, cancellationToken);
 
-    private async Task<HttpResponseMessage> InjectAsync(ChaosSettings chaos, TierRequest request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> InjectAsync(ChaosSettings chaos, TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         if (Draw(chaos.LatencyRate))
         {
@@ -24,7 +24,7 @@ internal sealed class ChaosHandler(TimeProvider timeProvider, TierEvents events)
         }
 
         if (!Draw(chaos.StatusRate))
-            return await base.SendDirectAsync(request.Message, cancellationToken).ConfigureAwait(false);
+            return await PassAsync(request, attempt, cancellationToken).ConfigureAwait(false);
         events.ChaosInjected(request, "status");
         request.NoteExchange();
         return new HttpResponseMessage(chaos.Status) { RequestMessage = request.Message, ReasonPhrase = "Chaos" };

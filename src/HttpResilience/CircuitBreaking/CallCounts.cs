@@ -43,10 +43,11 @@ internal sealed class CallCounts
             _hasTrouble = true;
     }
 
-    public CallRates Read()
+    /// <param name="now">A timestamp of the time provider, of who has just read the clock.</param>
+    public CallRates Read(long? now = null)
     {
-        var ended = Window.Read();
-        return new CallRates(ended.Calls, ended.Failures, ended.Slow, Running?.CountSlow() ?? 0);
+        var ended = Window.Read(now);
+        return new CallRates(ended.Calls, ended.Failures, ended.Slow, Running?.CountSlow(now) ?? 0);
     }
 
     private static TimeSpan LongestCall(CircuitBreakerSettings settings) => settings.SlowCallDurationThreshold.GetValueOrDefault() + settings.ProbeLifetime;

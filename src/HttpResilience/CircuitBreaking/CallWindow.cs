@@ -5,5 +5,6 @@ internal abstract class CallWindow
 {
     public abstract void Count(bool isFailure, bool isSlow);
 
-    public abstract CallSums Read();
+    /// <param name="now">A timestamp of the time provider, of who has just read the clock.</param>
+    public abstract CallSums Read(long? now = null);
 }

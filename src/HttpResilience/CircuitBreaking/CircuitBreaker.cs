@@ -53,10 +53,17 @@ public sealed class CircuitBreaker
     /// <summary>Openings since it was made: a counter of metrics must not go back when the breaker is reset.</summary>
     internal long AllTrips => _machine.AllTrips;
 
-    internal TimeSpan? TimeUntilRetry => _machine.TimeUntilRetry;
+    internal TimeSpan? TimeUntilRetry => _machine.TimeUntilRetry(_machine.Now.Timestamp);
+
+    /// <param name="now">A timestamp of the time provider, of who has just read the clock.</param>
+    internal TimeSpan? TimeUntilRetryAt(long now) => _machine.TimeUntilRetry(now);
 
     /// <summary>The state and the counts, as one view.</summary>
-    public CircuitBreakerSnapshot GetSnapshot() => _machine.GetSnapshot();
+    public CircuitBreakerSnapshot GetSnapshot() => _machine.GetSnapshot(_machine.Now);
+
+    /// <inheritdoc cref="GetSnapshot()"/>
+    /// <param name="now">For who looks at many breakers.</param>
+    internal CircuitBreakerSnapshot GetSnapshot(in CircuitMoment now) => _machine.GetSnapshot(now);
 
     /// <summary>Asks for leave to make one call.</summary>
     /// <param name="permit">Where the result is <see langword="true"/>, record how the call ended with it, or dispose of it.</param>
@@ -68,7 +75,9 @@ public sealed class CircuitBreaker
     internal bool TryAcquire(bool mayProbe, out CircuitPermit permit) => _machine.TryAcquire(mayProbe, out permit);
 
     /// <summary>Whether <see cref="TryAcquire(bool, out CircuitPermit)"/> would succeed now; a no is not counted as a rejection.</summary>
-    internal bool IsCallPermitted(bool mayProbe) => _machine.IsCallPermitted(mayProbe);
+    /// <param name="mayProbe">As there.</param>
+    /// <param name="now">A timestamp of the time provider, of who has just read the clock.</param>
+    internal bool IsCallPermitted(bool mayProbe, long? now = null) => _machine.IsCallPermitted(mayProbe, now);
 
     /// <inheritdoc cref="CircuitStateMachine.TakesPartInRampUp"/>
     internal bool TakesPartInRampUp() => _machine.TakesPartInRampUp();

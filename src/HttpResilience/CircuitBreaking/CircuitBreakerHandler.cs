@@ -5,37 +5,29 @@ namespace HttpResilience.CircuitBreaking;
 /// <summary>Asks the tier's breaker before every attempt and tells it the outcome.</summary>
 internal sealed class CircuitBreakerHandler : TierHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
+    internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         if (!TryAcquire(request, out var permit))
             return Task.FromResult<HttpResponseMessage>(Reject(request));
-        var sending = PassAsync(request, cancellationToken);
-        if (!sending.TryGet(out var response))
-            return FinishAsync(request, permit, sending, cancellationToken);
-        try
-        {
-            Record(request, permit, request.Tier.Outcomes.Classify(request, response));
-        }
-        finally
-        {
-            permit.Dispose();
-        }
-
-        return sending;
+        attempt.Permit = permit;
+        Enter(attempt);
+        return PassAsync(request, attempt, cancellationToken);
     }
 
-    private static async Task<HttpResponseMessage> FinishAsync(TierRequest request, CircuitPermit permit, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
+    protected override void Leave(TierRequest request, Attempt attempt, ref AttemptEnd end, CancellationToken cancellationToken)
+    {
+        if (end.Response is { } response && request.Tier.Outcomes.IsSuccess(response))
+            attempt.Permit.RecordSuccess();
+        else
+            LeaveFailed(request, attempt.Permit, end, cancellationToken);
+    }
+
+    private static void LeaveFailed(TierRequest request, CircuitPermit permit, in AttemptEnd end, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await sending.ConfigureAwait(false);
-            Record(request, permit, request.Tier.Outcomes.Classify(request, response));
-            return response;
-        }
-        catch (Exception exception)
-        {
-            Record(request, permit, request.Tier.Outcomes.Classify(request, exception, cancellationToken));
-            throw;
+            request.Outcome = end.Exception is { } exception ? request.Tier.Outcomes.Classify(request, exception, cancellationToken) : request.Tier.Outcomes.Classify(request, end.Response!);
+            Record(permit, request.Outcome);
         }
         finally
         {
@@ -59,9 +51,8 @@ internal sealed class CircuitBreakerHandler : TierHandler
         return new RejectedResponse(TierRejection.CircuitOpen);
     }
 
-    private static void Record(TierRequest request, CircuitPermit permit, in AttemptOutcome outcome)
+    private static void Record(CircuitPermit permit, in AttemptOutcome outcome)
     {
-        request.Outcome = outcome;
         // A 429 is neither: the tier is well, and did not do what it was asked. Nor is a 401 that a new credential may help.
         if (outcome.Kind is TierOutcome.Rejected or TierOutcome.Canceled || (!outcome.CountsAsFailure && (outcome.NotProcessed || outcome.IsForCredential)))
             return;

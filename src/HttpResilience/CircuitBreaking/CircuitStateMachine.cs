@@ -16,7 +16,9 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     public CircuitState State => _settings.Enabled ? Current().State : CircuitState.Disabled;
 
-    public TimeSpan? TimeUntilRetry => _settings.Enabled && Current() is OpenPhase open ? open.TimeLeft(timeProvider) : null;
+    public TimeSpan? TimeUntilRetry(long now) => _settings.Enabled && Current(now) is OpenPhase open ? open.TimeLeft(now, timeProvider) : null;
+
+    public CircuitMoment Now => CircuitMoment.Of(timeProvider);
 
     public long AllTrips => (_settings.Enabled ? Current() : _phase).Trips;
 
@@ -57,10 +59,10 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         }
     }
 
-    public bool IsCallPermitted(bool mayProbe)
+    public bool IsCallPermitted(bool mayProbe, long? now)
     {
         var settings = _settings;
-        return !settings.Enabled || Current() switch
+        return !settings.Enabled || Current(now) switch
         {
             CountingPhase or { State: CircuitState.Disabled } => true,
             HalfOpenPhase halfOpen => (mayProbe || settings.ProbeWithUnrepeatable) && halfOpen.HasRoom(settings.ProbeLifetime, timeProvider),
@@ -104,40 +106,43 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             TryMove(open, HalfOpened(open), Because(CircuitChangeReason.HealthProbe));
     }
 
-    public CircuitBreakerSnapshot GetSnapshot()
+    public CircuitBreakerSnapshot GetSnapshot(in CircuitMoment now)
     {
         while (true)
         {
-            var enabled = _settings.Enabled;
-            var phase = enabled ? Current() : _phase;
-            var snapshot = Describe(phase, enabled);
+            var settings = _settings;
+            var phase = settings.Enabled ? Current(now.Timestamp) : _phase;
+            var snapshot = Describe(phase, settings, now);
             if (ReferenceEquals(_phase, phase))
                 return snapshot;
         }
     }
 
     // A failure is counted in the totals before its run or its trip, so those are read first: no run is longer than the failures beside it.
-    private CircuitBreakerSnapshot Describe(CircuitPhase phase, bool enabled)
+    private CircuitBreakerSnapshot Describe(CircuitPhase phase, CircuitBreakerSettings settings, in CircuitMoment at)
     {
+        var (enabled, counting) = (settings.Enabled, settings.Enabled ? phase as CountingPhase : null);
+        // It may have come into force since.
+        var now = Math.Max(at.Timestamp, phase.Since);
         var run = enabled ? phase.ConsecutiveFailures : 0;
-        var rates = enabled && phase is CountingPhase counting ? counting.CountsFor(_settings, timeProvider)?.Read() : null;
+        var rates = counting?.CountsFor(settings, timeProvider)?.Read(now);
         var trips = phase.Trips - phase.Totals.TripsBefore;
-        var failures = phase.Totals.Failures;
+        var totals = phase.Totals.Read();
         return new CircuitBreakerSnapshot
         {
             Name = name,
             State = enabled ? phase.State : CircuitState.Disabled,
-            FailureCount = failures,
-            SuccessCount = phase.Totals.Successes,
-            StateSince = timeProvider.GetUtcNow() - timeProvider.GetElapsedTime(phase.Since),
+            FailureCount = totals.Failures,
+            SuccessCount = totals.Successes,
+            StateSince = at.Time - timeProvider.GetElapsedTime(phase.Since, at.Timestamp),
             StateReason = phase.Reason,
             ConsecutiveFailures = run,
             FailureRate = rates?.FailureRate,
             SlowCallRate = rates?.SlowRate,
-            RampUpShare = enabled ? RampUpShareOf(phase) : null,
-            LastFailureTime = failures == 0 ? null : phase.Totals.LastFailureTime,
-            TimeUntilRetry = enabled && phase is OpenPhase open ? open.TimeLeft(timeProvider) : null,
-            RejectedCalls = phase.Totals.Rejections,
+            RampUpShare = counting?.RampUp?.ShareBelowWhole(settings.RampUp, now, timeProvider),
+            LastFailureTime = totals.Failures == 0 ? null : phase.Totals.LastFailureTime,
+            TimeUntilRetry = enabled && phase is OpenPhase open ? open.TimeLeft(now, timeProvider) : null,
+            RejectedCalls = totals.Rejections,
             Trips = trips,
         };
     }
@@ -189,9 +194,6 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     private bool IsSlow(long startedAt) => _settings.SlowCallDurationThreshold is { } threshold && timeProvider.GetElapsedTime(startedAt) >= threshold;
 
-    private double? RampUpShareOf(CircuitPhase phase) =>
-        _settings.RampUp is { } duration && phase is CountingPhase { RampUp: { } rampUp } && rampUp.Share(duration, timeProvider) is < 1 and var share ? share : null;
-
     private bool IsInForce(CircuitPhase phase) => ReferenceEquals(_phase, phase) && _settings.Enabled;
 
     // Settled first: whatever becomes of the result, the slot is free again. Only a phase in force is moved on: a late result must
@@ -200,21 +202,21 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         phase.TrySettle(probe) && IsInForce(phase) && ReferenceEquals(MovedOn(phase), phase);
 
     /// <summary>The phase, moved on if its time has come. Nothing else looks at the clock, so an idle breaker costs nothing.</summary>
-    private CircuitPhase Current()
+    private CircuitPhase Current(long? now = null)
     {
         var phase = _phase;
-        return phase is CountingPhase counting && counting.CountsFor(_settings, timeProvider)?.Running is null ? phase : MovedOn(phase);
+        return phase is CountingPhase counting && counting.CountsFor(_settings, timeProvider)?.Running is null ? phase : MovedOn(phase, now);
     }
 
-    private CircuitPhase MovedOn(CircuitPhase phase)
+    private CircuitPhase MovedOn(CircuitPhase phase, long? now = null)
     {
         while (true)
         {
             (CircuitPhase Phase, CircuitVerdict Why)? next = phase switch
             {
-                OpenPhase open when open.IsOver(timeProvider) => (HalfOpened(open), Because(CircuitChangeReason.RecoveryTimeout)),
+                OpenPhase open when open.IsOver(now ?? timeProvider.GetTimestamp(), timeProvider) => (HalfOpened(open), Because(CircuitChangeReason.RecoveryTimeout)),
                 HalfOpenPhase halfOpen when halfOpen.IsOverdue(_settings.HalfOpenMaxDuration, timeProvider) => (Reopened(halfOpen), Because(CircuitChangeReason.NoVerdict)),
-                CountingPhase counting when JudgeRunning(counting) is { } verdict => (Opened(counting, reopenings: 0), verdict),
+                CountingPhase counting when JudgeRunning(counting, now) is { } verdict => (Opened(counting, reopenings: 0), verdict),
                 _ => null,
             };
             if (next is null)
@@ -225,11 +227,11 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     }
 
     // Calls that are slow before they end: without this, calls that hang would say nothing until they are over.
-    private CircuitVerdict? JudgeRunning(CountingPhase phase)
+    private CircuitVerdict? JudgeRunning(CountingPhase phase, long? now)
     {
         var settings = _settings;
         var counts = phase.CountsFor(settings, timeProvider);
-        if (counts?.Running is not { } running || running.CountSlow() == 0 || CircuitVerdict.OfSlowCalls(settings, counts.Read()) is not { } verdict)
+        if (counts?.Running is not { } running || running.CountSlow(now) == 0 || CircuitVerdict.OfSlowCalls(settings, counts.Read(now)) is not { } verdict)
             return null;
         if (phase.State == CircuitState.Closed)
             return verdict;
@@ -283,7 +285,6 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     {
         if (StateChanged is not { } handlers)
             return;
-        var settings = _settings;
         var change = new CircuitStateChange
         {
             Name = name,
@@ -292,7 +293,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             Reason = why.Reason,
             FailureCount = why.FailureCount,
             Threshold = why.Threshold,
-            RecoveryTimeout = to is OpenPhase open ? open.Duration : settings.RecoveryTimeoutAfter(to.Reopenings),
+            RecoveryTimeout = to is OpenPhase open ? open.Duration : _settings.RecoveryTimeoutAfter(to.Reopenings),
         };
         CircuitWatchers.Notify(handlers, change);
     }

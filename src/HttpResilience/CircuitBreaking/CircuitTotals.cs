@@ -17,13 +17,13 @@ internal sealed class CircuitTotals(long tripsBefore = 0)
 
     public long TripsBefore { get; } = tripsBefore;
 
-    public long Successes => _counters.Sum(Success);
-
-    public long Failures => _counters.Sum(Failure);
-
-    public long Rejections => _counters.Sum(Rejection);
-
     public DateTimeOffset LastFailureTime => new(Volatile.Read(ref _lastFailureTicks), TimeSpan.Zero);
+
+    public CircuitCounts Read()
+    {
+        var (successes, failures, rejections) = _counters.SumFirstThree();
+        return new CircuitCounts(successes, failures, rejections);
+    }
 
     public void CountSuccess() => _counters.Count(Success);
 

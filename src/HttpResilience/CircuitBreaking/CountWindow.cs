@@ -24,7 +24,7 @@ internal sealed class CountWindow(int size) : CallWindow
         Change(ref _slow, WasSlow, call, left);
     }
 
-    public override CallSums Read()
+    public override CallSums Read(long? now = null)
     {
         var (failures, slow) = (Volatile.Read(ref _failures), Volatile.Read(ref _slow));
         return new CallSums(Math.Max(Volatile.Read(ref _calls), Math.Max(failures, slow)), failures, slow);

@@ -9,11 +9,15 @@ internal sealed class OpenPhase(CircuitTotals totals, long trips, int reopenings
     /// <summary>Opened by somebody who said for how long: a good health probe does not know better.</summary>
     public bool IsByHand => isByHand;
 
-    public bool IsOver(TimeProvider timeProvider) => timeProvider.GetElapsedTime(openedAt) >= duration;
+    /// <param name="now">A timestamp of the time provider.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public bool IsOver(long now, TimeProvider timeProvider) => timeProvider.GetElapsedTime(openedAt, now) >= duration;
 
-    public TimeSpan TimeLeft(TimeProvider timeProvider)
+    /// <inheritdoc cref="IsOver"/>
+    public TimeSpan TimeLeft(long now, TimeProvider timeProvider)
     {
-        var left = duration - timeProvider.GetElapsedTime(openedAt);
+        // It may have opened since the clock was read.
+        var left = duration - timeProvider.GetElapsedTime(openedAt, Math.Max(now, openedAt));
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 }

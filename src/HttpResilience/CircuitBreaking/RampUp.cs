@@ -12,7 +12,7 @@ internal sealed class RampUp(long startedAt)
     /// <summary>Whether this request is one of those that may pass.</summary>
     public bool Admits(TimeSpan duration, TimeProvider timeProvider)
     {
-        var share = Share(duration, timeProvider);
+        var share = Share(duration, timeProvider.GetTimestamp(), timeProvider);
         if (share >= 1)
             return true;
         var step = (long)(share * Whole);
@@ -20,7 +20,11 @@ internal sealed class RampUp(long startedAt)
         return sum / Whole != (sum - step) / Whole;
     }
 
-    /// <summary>From 0.1 to 1.</summary>
-    public double Share(TimeSpan duration, TimeProvider timeProvider) =>
-        Math.Min(1, FirstShare + ((1 - FirstShare) * (timeProvider.GetElapsedTime(startedAt) / duration)));
+    /// <summary>The share at a timestamp of the time provider; <see langword="null"/> when it is over, or there is none any more.</summary>
+    public double? ShareBelowWhole(TimeSpan? duration, long now, TimeProvider timeProvider) =>
+        duration is { } whole && Share(whole, now, timeProvider) is < 1 and var share ? share : null;
+
+    // From 0.1 to 1.
+    private double Share(TimeSpan duration, long now, TimeProvider timeProvider) =>
+        Math.Min(1, FirstShare + ((1 - FirstShare) * (timeProvider.GetElapsedTime(startedAt, now) / duration)));
 }

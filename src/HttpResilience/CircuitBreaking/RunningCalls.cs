@@ -50,9 +50,10 @@ internal sealed class RunningCalls
     }
 
     /// <summary>Calls that are slow already. One is found up to an eighth of the threshold late.</summary>
-    public int CountSlow()
+    /// <param name="at">A timestamp of the time provider, of who has just read the clock.</param>
+    public int CountSlow(long? at = null)
     {
-        var now = _timeProvider.GetTimestamp();
+        var now = at ?? _timeProvider.GetTimestamp();
         var longest = Volatile.Read(ref _longest);
         var slow = 0;
         for (var slice = Volatile.Read(ref _newest); slice is not null; slice = slice.Before)

@@ -10,11 +10,11 @@ internal sealed class TimeWindow(TimeSpan duration, TimeProvider timeProvider) :
     private const int Failure = 1;
     private const int Slow = 2;
 
-    private readonly SlidingCounters _counters = new(duration, Slices, timeProvider);
+    private readonly SlidingCounters _counters = new(duration, Slices, kinds: 3, timeProvider);
 
     public override void Count(bool isFailure, bool isSlow)
     {
-        var slice = _counters.Current();
+        var slice = _counters.Current;
         slice.Count(Call);
         if (isFailure)
             slice.Count(Failure);
@@ -22,10 +22,11 @@ internal sealed class TimeWindow(TimeSpan duration, TimeProvider timeProvider) :
             slice.Count(Slow);
     }
 
-    public override CallSums Read()
+    public override CallSums Read(long? now = null)
     {
-        var (failures, slow) = (_counters.Sum(Failure), _counters.Sum(Slow));
-        // A slice may pass out of the window between two sums; no rate is above 1 for that.
-        return new CallSums(Math.Max(_counters.Sum(Call), Math.Max(failures, slow)), failures, slow);
+        var at = now ?? timeProvider.GetTimestamp();
+        var (failures, slow) = (_counters.Sum(Failure, at), _counters.Sum(Slow, at));
+        // A cell may pass on to another slice between two sums; no rate is above 1 for that.
+        return new CallSums(Math.Max(_counters.Sum(Call, at), Math.Max(failures, slow)), failures, slow);
     }
 }

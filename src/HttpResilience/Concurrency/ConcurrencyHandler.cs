@@ -9,25 +9,25 @@ namespace HttpResilience.Concurrency;
 /// </summary>
 internal sealed class ConcurrencyHandler(TimeProvider timeProvider) : TierHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
+    internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         var limits = request.Tier.State.Limits;
         if (request.IsUncounted || !limits.Any)
-            return PassAsync(request, cancellationToken);
-        return limits.Adaptive is { } adaptive ? SendAdaptivelyAsync(adaptive, request, cancellationToken) : SendFixedAsync(limits.Fixed, request, cancellationToken);
+            return PassAsync(request, attempt, cancellationToken);
+        return limits.Adaptive is { } adaptive ? SendAdaptivelyAsync(adaptive, request, attempt, cancellationToken) : SendFixedAsync(limits.Fixed, request, attempt, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> SendFixedAsync(ConcurrencyLimiter? limiter, TierRequest request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendFixedAsync(ConcurrencyLimiter? limiter, TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         if (limiter is null)
-            return await SendAtRateAsync(request, cancellationToken).ConfigureAwait(false);
+            return await SendAtRateAsync(request, attempt, cancellationToken).ConfigureAwait(false);
         using var lease = await AcquireAsync(limiter, request, cancellationToken).ConfigureAwait(false);
         if (lease is not { IsAcquired: true })
             return new RejectedResponse(TierRejection.LimitFull);
-        return await SendAtRateAsync(request, cancellationToken).ConfigureAwait(false);
+        return await SendAtRateAsync(request, attempt, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<HttpResponseMessage> SendAdaptivelyAsync(AdaptiveLimit limit, TierRequest request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAdaptivelyAsync(AdaptiveLimit limit, TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         if (!limit.TryAcquire())
             return new RejectedResponse(TierRejection.LimitFull);
@@ -36,7 +36,7 @@ internal sealed class ConcurrencyHandler(TimeProvider timeProvider) : TierHandle
         Exception? failure = null;
         try
         {
-            return response = await SendAtRateAsync(request, cancellationToken).ConfigureAwait(false);
+            return response = await SendAtRateAsync(request, attempt, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -61,9 +61,9 @@ internal sealed class ConcurrencyHandler(TimeProvider timeProvider) : TierHandle
     }
 
     // After the concurrency limit, so that an attempt which that one rejects costs none of the quota.
-    private Task<HttpResponseMessage> SendAtRateAsync(TierRequest request, CancellationToken cancellationToken) => request.Tier.State.Limits.Rate is { } rate && !rate.TryTake()
+    private Task<HttpResponseMessage> SendAtRateAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken) => request.Tier.State.Limits.Rate is { } rate && !rate.TryTake()
         ? Task.FromResult<HttpResponseMessage>(new RejectedResponse(TierRejection.RateLimited))
-        : PassAsync(request, cancellationToken);
+        : PassSettledAsync(request, attempt, cancellationToken);
 
     // Waiting counts against the request's time.
     private async ValueTask<RateLimitLease?> AcquireAsync(ConcurrencyLimiter limiter, TierRequest request, CancellationToken cancellationToken)

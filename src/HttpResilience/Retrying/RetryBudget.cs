@@ -13,7 +13,7 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
     private const int Retry = 1;
     private const int Slices = 20;
 
-    private readonly SlidingCounters _counters = new(Window, Slices, timeProvider);
+    private readonly SlidingCounters _counters = new(Window, Slices, kinds: 2, timeProvider);
 
     // The timestamp after which a used-up budget is told again; Interlocked.
     private long _toldUntil;
@@ -23,23 +23,23 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
     /// <summary>A request's first attempt.</summary>
     /// <param name="now">A timestamp of the time provider.</param>
     /// <returns>For taking it back, when the attempt was not made.</returns>
-    public SlidingCounters.Mark CountRequest(long now) => _counters.CountAt(now, Request);
+    public SlidingCounters.Mark CountRequest(long now) => _counters.SliceAt(now).Count(Request);
 
     /// <summary>Takes the share of a retry. Taken first and given back when it was too much, so that no race grants one too many.</summary>
     public bool TryTake(RetryBudgetSettings settings)
     {
-        var slice = _counters.Current();
-        var cell = slice.Count(Retry);
+        var slice = _counters.Current;
+        var mark = slice.Count(Retry);
         if (Left(settings, _counters.Sum(Request), _counters.Sum(Retry), slice.Sum(Retry)) >= 0)
             return true;
-        slice.TakeBack(cell);
+        mark.TakeBack();
         return false;
     }
 
     public RetryBudgetStatus Read(RetryBudgetSettings settings)
     {
         var (requests, retries) = (_counters.Sum(Request), _counters.Sum(Retry));
-        return new RetryBudgetStatus(requests, retries, Math.Max(0, Left(settings, requests, retries, _counters.Current().Sum(Retry))));
+        return new RetryBudgetStatus(requests, retries, Math.Max(0, Left(settings, requests, retries, _counters.Current.Sum(Retry))));
     }
 
     /// <summary>Whether it is time to tell that the budget is used up; true once in a window.</summary>

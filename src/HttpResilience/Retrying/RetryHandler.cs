@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HttpResilience.Routing;
 using HttpResilience.Telemetry;
 
@@ -9,77 +10,79 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     // No timer of .NET is finer than a millisecond; what is cut off would make a wait end before Retry-After says.
     private static readonly TimeSpan s_timerStep = TimeSpan.FromMilliseconds(1);
 
-    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
+    internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
-        // A span is the current one of whoever makes it: only an async method gives the caller his own back.
         if (TierResilienceActivities.AreWanted)
-            return FinishAsync(request, first: null, cancellationToken);
-        Begin(request);
-        var context = ExecutionContext.Capture();
-        var sending = PassAsync(request, cancellationToken);
-        GiveBack(context);
-        if (!sending.TryGet(out var response) || request.Outcome.Kind != TierOutcome.Success)
-            return FinishAsync(request, sending, cancellationToken);
-        End(request, new AttemptResult(response, null, request.Outcome));
-        return sending;
+            return SendTracedAsync(request, attempt, cancellationToken);
+        Begin(request, attempt);
+        return AwaitAsync(request, attempt, PassAsync(request, attempt, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// The first attempt, for who awaits it himself and then <see cref="EndAsync">ends</see> it. One that is traced leaves its span the current one until then: who asks for that puts back what
+    /// was.
+    /// </summary>
+    internal Task<HttpResponseMessage> StartAsync(TierRequest request, Attempt attempt, bool isTraced, CancellationToken cancellationToken)
+    {
+        Begin(request, attempt);
+        if (isTraced)
+            request.Visit.Span = TierResilienceActivities.StartAttempt(request);
+        return PassAsync(request, attempt, cancellationToken);
+    }
+
+    /// <returns>The attempt's own task where its response is the request's; otherwise what comes of repeating it.</returns>
+    internal Task<HttpResponseMessage> EndAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, CancellationToken cancellationToken)
+    {
+        var end = AttemptEnd.Of(ended);
+        Settle(request, attempt, ref end, cancellationToken);
+        if (end.Response is not { } response || end.Exception is not null || request.Outcome.Kind != TierOutcome.Success)
+            return ConcludeAsync(request, attempt, ended, end, cancellationToken);
+        if (request.Visit.Span is { } span)
+            TierResilienceActivities.EndAttempt(span, response);
+        if (!request.IsUncounted)
+            events.AttemptSucceeded(request, response);
+        return ended;
     }
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => throw TierRoutingHandler.SendIsNotSupported(client);
 
-    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, Task<HttpResponseMessage>? first, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
-        AttemptResult result;
-        if (first is null)
-        {
-            result = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            result = ResultOf(request, first, cancellationToken);
-        }
-
-        return result.Outcome.Kind == TierOutcome.Success ? result.GetOrThrow() : await RepeatAsync(request, result, cancellationToken).ConfigureAwait(false);
-    }
-
-    // A handler that is no async method may have put a user or a trace into it, which the next attempt and the next tier are not to see. Null where the flow is suppressed.
-    private static void GiveBack(ExecutionContext? context)
-    {
-        if (context is not null && !ReferenceEquals(context, ExecutionContext.Capture()))
-            ExecutionContext.Restore(context);
-    }
-
-    private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, CancellationToken cancellationToken)
-    {
-        Begin(request);
-        request.Visit.Span = TierResilienceActivities.StartAttempt(request);
-        var sending = PassAsync(request, cancellationToken);
         await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return ResultOf(request, sending, cancellationToken);
+        return await EndAsync(request, attempt, sending, cancellationToken).ConfigureAwait(false);
     }
 
-    private AttemptResult ResultOf(TierRequest request, Task<HttpResponseMessage> ended, CancellationToken cancellationToken)
+    // A span is the current one of whoever makes it; an async method would give the caller his own back too, but is dear.
+    private Task<HttpResponseMessage> SendTracedAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
-        AttemptResult result;
+        var caller = CallersContext.Take();
         try
         {
-            var response = ended.GetAwaiter().GetResult();
-            result = new AttemptResult(response, null, request.Outcome);
+            Begin(request, attempt);
+            request.Visit.Span = TierResilienceActivities.StartAttempt(request);
+            return AwaitAsync(request, attempt, PassAsync(request, attempt, cancellationToken), cancellationToken);
         }
-        catch (Exception exception)
+        finally
         {
-            // Somebody's handler between this and the breaker's threw, which nobody has judged.
-            if (request.Outcome.Kind == TierOutcome.Success)
-                request.Outcome = OutcomeClassifier.Unjudged(exception, cancellationToken);
-            result = new AttemptResult(null, exception, request.Outcome);
+            caller.GiveBack();
         }
-
-        End(request, result);
-        return result;
     }
 
-    private void Begin(TierRequest request)
+    private Task<HttpResponseMessage> AwaitAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> sending, CancellationToken cancellationToken) =>
+        sending.IsCompleted ? EndAsync(request, attempt, sending, cancellationToken) : FinishAsync(request, attempt, sending, cancellationToken);
+
+    private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
+        Begin(request, attempt);
+        request.Visit.Span = TierResilienceActivities.StartAttempt(request);
+        var sending = PassAsync(request, attempt, cancellationToken);
+        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return End(request, attempt, sending, cancellationToken);
+    }
+
+    private void Begin(TierRequest request, Attempt attempt)
+    {
+        attempt.Innermost = null;
         request.PrepareAttempt();
         // Before it is sent, so that those under way count too; taken back when a breaker or a limit turned it away, because what is no load must not make room for retries.
         if (request.Visit is { Attempts: 1, IsHedge: false } && !request.IsUncounted)
@@ -88,8 +91,27 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
             events.CredentialsWithheld(request, header);
     }
 
-    private void End(TierRequest request, in AttemptResult result)
+    // Kept out of the healthy path, whose frame would have to hold all that.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Task<HttpResponseMessage> ConcludeAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, in AttemptEnd end, CancellationToken cancellationToken)
     {
+        var result = Conclude(request, end, cancellationToken);
+        return result.Outcome.Kind == TierOutcome.Success ? ended : RepeatAsync(request, attempt, result, cancellationToken);
+    }
+
+    private AttemptResult End(TierRequest request, Attempt attempt, Task<HttpResponseMessage> ended, CancellationToken cancellationToken)
+    {
+        var end = AttemptEnd.Of(ended);
+        Settle(request, attempt, ref end, cancellationToken);
+        return Conclude(request, end, cancellationToken);
+    }
+
+    private AttemptResult Conclude(TierRequest request, in AttemptEnd end, CancellationToken cancellationToken)
+    {
+        // Somebody's handler between this and the breaker's threw, which nobody has judged.
+        if (end.Exception is { } exception && request.Outcome.Kind == TierOutcome.Success)
+            request.Outcome = OutcomeClassifier.Unjudged(exception, cancellationToken);
+        var result = new AttemptResult(end.Response, end.Exception, request.Outcome);
         if (request.Visit.Span is { } span)
             TierResilienceActivities.EndAttempt(span, request, result);
         request.Note(result.Outcome);
@@ -101,9 +123,10 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
 
         if (!request.IsUncounted)
             events.AttemptEnded(request, result);
+        return result;
     }
 
-    private async ValueTask<HttpResponseMessage> RepeatAsync(TierRequest request, AttemptResult last, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RepeatAsync(TierRequest request, Attempt attempt, AttemptResult last, CancellationToken cancellationToken)
     {
         var delay = TimeSpan.Zero;
         try
@@ -120,7 +143,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
                     await Task.Delay(delay, timeProvider, cancellationToken).ConfigureAwait(false);
                 }
 
-                var result = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
+                var result = await AttemptAsync(request, attempt, cancellationToken).ConfigureAwait(false);
                 if (result.Outcome.Kind == TierOutcome.Rejected)
                 {
                     result.Discard();
@@ -219,8 +242,9 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         {
             if (request.NeedsToKeepBody)
                 await request.KeepBodyAsync(cancellationToken).ConfigureAwait(false);
-            var first = await AttemptAsync(request, cancellationToken).ConfigureAwait(false);
-            var response = await RepeatAsync(request, first, cancellationToken).ConfigureAwait(false);
+            var attempt = new Attempt();
+            var first = await AttemptAsync(request, attempt, cancellationToken).ConfigureAwait(false);
+            var response = await RepeatAsync(request, attempt, first, cancellationToken).ConfigureAwait(false);
             return response is not RejectedResponse rejected ? response
                 : rejected.Rejection == TierRejection.CircuitOpen ? throw Failures.CircuitOpen(request)
                 : throw Failures.AllTiers(request, inner: null);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace HttpResilience.Routing;
 
@@ -16,23 +18,27 @@ internal static class Failures
 
     public static AllTiersFailedException AllTiers(TierRequest request, Exception? inner)
     {
-        var retryAfter = SoonestRetry(request);
         var story = request.Story;
-        var resend = request.MayHaveBeenProcessed && !request.IsRepeatable ? " The request is not repeatable and may have been processed, so it was sent to no other server." : "";
-        return new AllTiersFailedException(
-            $"{request.Set.Client}: no tier answered {request.Message.Method}{InWords(request.Operation)}. {Reasons(story)}{InWords(retryAfter)}.{resend}",
-            request.Set.Client,
-            story,
-            request.MayHaveBeenProcessed,
-            retryAfter,
-            inner,
-            story.LastOrDefault(chapter => chapter.StatusCode is not null)?.StatusCode);
+        return new AllTiersFailedException(request.Message.Method, request.OperationName, request.IsRepeatable, inner, LastStatus(story))
+        {
+            Client = request.Set.Client,
+            Attempts = story,
+            MayHaveBeenProcessed = request.MayHaveBeenProcessed,
+            RetryAfter = SoonestRetry(request),
+        };
+    }
+
+    /// <summary>Its message.</summary>
+    public static string Describe(AllTiersFailedException failure, HttpMethod method, string? operation, bool isRepeatable)
+    {
+        var resend = failure.MayHaveBeenProcessed && !isRepeatable ? " The request is not repeatable and may have been processed, so it was sent to no other server." : "";
+        return $"{failure.Client}: no tier answered {method}{InWords(operation)}. {Reasons(failure.Attempts)}{InWords(failure.RetryAfter)}.{resend}";
     }
 
     /// <summary>What <see cref="HttpClient"/> itself throws on a timeout.</summary>
     public static TaskCanceledException Timeout(TierRequest request, Exception? inner)
     {
-        var message = $"{request.Set.Client}: the total timeout of {Seconds(request.Deadline.Total)} ran out for {request.Message.Method}{InWords(request.Operation)}. {Reasons(request)}.";
+        var message = $"{request.Set.Client}: the total timeout of {Seconds(request.Deadline.Total)} ran out for {request.Message.Method}{InWords(request.OperationName)}. {Reasons(request)}.";
         return new TaskCanceledException(message, new TimeoutException(message, inner));
     }
 
@@ -47,7 +53,7 @@ internal static class Failures
         var total = operation?.TotalTimeout ?? set.TotalTimeout;
         var earlier = story.Count == 0 ? "" : $" {Reasons(story)}.";
         var source = answeredBy is null ? "the fallback's response" : $"the response of tier '{answeredBy.Name}'";
-        var message = $"{set.Client}: the total timeout of {Seconds(total)} ran out for {method}{InWords(operation)} while the body of {source} was read.{earlier}";
+        var message = $"{set.Client}: the total timeout of {Seconds(total)} ran out for {method}{InWords(operation?.Name)} while the body of {source} was read.{earlier}";
         return new TaskCanceledException(message, new TimeoutException(message, inner));
     }
 
@@ -59,17 +65,47 @@ internal static class Failures
 
     public static string Reasons(TierRequest request) => Reasons(request.Story);
 
-    private static string Reasons(IReadOnlyList<TierAttempt> story) => story.Count == 0
-        ? "No tier was asked"
-        : string.Join("; ", story.Select(chapter => chapter.Attempts > 1 ? $"{chapter.Tier}: {chapter.Attempts} attempts, then {chapter.Reason}" : $"{chapter.Tier}: {chapter.Reason}"));
+    private static string Reasons(IReadOnlyList<TierAttempt> story)
+    {
+        if (story.Count == 0)
+            return "No tier was asked";
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
+        for (var i = 0; i < story.Count; i++)
+        {
+            text.AppendLiteral(i == 0 ? "" : "; ");
+            text.AppendFormatted(story[i].Tier);
+            text.AppendLiteral(": ");
+            if (story[i].Attempts > 1)
+            {
+                text.AppendFormatted(story[i].Attempts);
+                text.AppendLiteral(" attempts, then ");
+            }
+
+            text.AppendFormatted(story[i].Reason);
+        }
+
+        return text.ToStringAndClear();
+    }
+
+    private static HttpStatusCode? LastStatus(IReadOnlyList<TierAttempt> story)
+    {
+        for (var i = story.Count - 1; i >= 0; i--)
+        {
+            if (story[i].StatusCode is { } status)
+                return status;
+        }
+
+        return null;
+    }
 
     private static TimeSpan? SoonestRetry(TierRequest request)
     {
         TimeSpan? soonest = null;
+        var now = request.Deadline.Now;
         foreach (var tier in request.Sequence)
         {
             var wait = tier.State.CoolDownLeft;
-            if (tier.State.Breaker.TimeUntilRetry is { } open && open > wait)
+            if (tier.State.Breaker.TimeUntilRetryAt(now) is { } open && open > wait)
                 wait = open;
             if (tier.State.Limits.Rate?.TimeUntilNext is { } next && next > wait)
                 wait = next;
@@ -80,7 +116,7 @@ internal static class Failures
         return soonest;
     }
 
-    private static string InWords(TierOperation? operation) => operation is null ? "" : $" (operation {operation.Name})";
+    private static string InWords(string? operation) => operation is null ? "" : $" (operation {operation})";
 
     private static string InWords(TimeSpan? retryAfter) => retryAfter is { } wait ? $"; worth trying again in {Seconds(wait)}" : "";
 

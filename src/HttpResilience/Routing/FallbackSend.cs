@@ -1,15 +1,23 @@
-using System.Collections.Concurrent;
-
 namespace HttpResilience.Routing;
 
 /// <summary>Sends a request to one tier after the other until one answers. Thread-safe.</summary>
 internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory handlers) : IDisposable
 {
-    // One chain per tier for the life of the routing handler, which IHttpClientFactory renews every two minutes with the rest of the client's chain.
-    private readonly ConcurrentDictionary<string, TierInvoker> _invokers = new(StringComparer.OrdinalIgnoreCase);
+    // One chain per tier for the life of the routing handler, which IHttpClientFactory renews every two minutes with the rest of the client's chain. Replaced as a whole, under the lock.
+    private readonly object _gate = new();
+    private volatile TierInvoker[] _invokers = [];
 
-    public TierInvoker InvokerOf(Tier tier) =>
-        _invokers.TryGetValue(tier.Name, out var invoker) ? invoker : _invokers.GetOrAdd(tier.Name, static (name, self) => new TierInvoker(self.handlers, self.client, name), (handlers, client));
+    public TierInvoker InvokerOf(Tier tier)
+    {
+        // A tier's name is one string for the life of the process; there are a few of them.
+        foreach (var invoker in _invokers)
+        {
+            if (ReferenceEquals(invoker.Tier, tier.Name))
+                return invoker;
+        }
+
+        return AddInvokerOf(tier);
+    }
 
     /// <summary>Sends the request to the tier that it has.</summary>
     public Task<HttpResponseMessage> StartAsync(TierRequest request, CancellationToken cancellationToken) => InvokerOf(request.Tier).SendAsync(request, cancellationToken);
@@ -33,8 +41,15 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
             }
 
             Tell(request, result);
+            if (!request.MaySendAgain(result.Outcome))
+            {
+                // It may have been executed here: an earlier tier's 429 would tell the caller that it was not.
+                best.Discard();
+                return result;
+            }
+
             best = AttemptResult.Better(result, best);
-            if (!request.MaySendAgain(result.Outcome) || request.IsOutOfTime || !choice.MoveNext(request, best.Outcome.Reason))
+            if (request.IsOutOfTime || !choice.MoveNext(request, best.Outcome.Reason))
                 return best;
             sending = StartAsync(request, cancellationToken);
         }
@@ -57,8 +72,20 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
 
     public void Dispose()
     {
-        foreach (var invoker in _invokers.Values)
+        foreach (var invoker in _invokers)
             invoker.Dispose();
+    }
+
+    private TierInvoker AddInvokerOf(Tier tier)
+    {
+        lock (_gate)
+        {
+            if (Array.Find(_invokers, invoker => invoker.Tier == tier.Name) is { } existing)
+                return existing;
+            var added = new TierInvoker(handlers, client, tier.Name);
+            _invokers = [.. _invokers, added];
+            return added;
+        }
     }
 
     /// <summary>Writes what a tier did that did not answer.</summary>

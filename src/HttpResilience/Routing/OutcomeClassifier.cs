@@ -22,6 +22,14 @@ internal sealed class OutcomeClassifier(
     private const int Unauthorized = (int)HttpStatusCode.Unauthorized;
     private const AttemptHandling All = AttemptHandling.CountAsFailure | AttemptHandling.Retry | AttemptHandling.Fallback;
 
+    // By status; looking into three sets is not what a healthy request should do.
+    private readonly AttemptHandling[] _handling = [.. Enumerable.Range(0, 600).Select(status =>
+        (failureStatusCodes.Contains(status) ? AttemptHandling.CountAsFailure : 0) | (retryStatusCodes.Contains(status) ? AttemptHandling.Retry : 0) | (fallbackStatusCodes.Contains(status) ? AttemptHandling.Fallback : 0))];
+
+    /// <summary>Whether there is nothing to decide: what <see cref="Classify(TierRequest, HttpResponseMessage)"/> would say is <see cref="AttemptOutcome.Success"/>.</summary>
+    public bool IsSuccess(HttpResponseMessage response) =>
+        shouldHandle is null && (uint)response.StatusCode is < 600 and not Unauthorized and var status && _handling[status] == AttemptHandling.None && response is not RejectedResponse;
+
     public AttemptOutcome Classify(TierRequest request, HttpResponseMessage response)
     {
         if (response is RejectedResponse rejected)
@@ -115,17 +123,7 @@ internal sealed class OutcomeClassifier(
         };
     }
 
-    private AttemptHandling HandlingOf(int status)
-    {
-        var handling = AttemptHandling.None;
-        if (failureStatusCodes.Contains(status))
-            handling |= AttemptHandling.CountAsFailure;
-        if (retryStatusCodes.Contains(status))
-            handling |= AttemptHandling.Retry;
-        if (fallbackStatusCodes.Contains(status))
-            handling |= AttemptHandling.Fallback;
-        return handling;
-    }
+    private AttemptHandling HandlingOf(int status) => (uint)status < (uint)_handling.Length ? _handling[status] : AttemptHandling.None;
 
     private AttemptHandling Decide(TierRequest request, HttpResponseMessage? response, Exception? exception, AttemptHandling own)
     {

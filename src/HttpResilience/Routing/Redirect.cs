@@ -34,6 +34,9 @@ internal static class Redirect
     /// <returns>False when it can't be: its body would have to be sent again and is gone.</returns>
     public static bool TryApply(HttpRequestMessage message, HttpResponseMessage response, Uri target)
     {
+        // All requests share it, so its headers stay as they are.
+        if (message.Content is EmptyBody)
+            message.Content = null;
         if (BecomesGet(message.Method, response.StatusCode))
         {
             message.Method = HttpMethod.Get;

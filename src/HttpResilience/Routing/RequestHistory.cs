@@ -20,10 +20,11 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
         if (size == 0)
             return;
         var position = Interlocked.Increment(ref _next);
-        ref var slot = ref _slots[position % size];
+        var (round, place) = Math.DivRem(position, size);
+        ref var slot = ref _slots[place];
         var version = Volatile.Read(ref slot.Version);
         // Somebody whom the ring has lapped is still writing, or is late himself; one of the two records is lost, not both.
-        if ((version & 1) != 0 || version >= VersionAt(position) || Interlocked.CompareExchange(ref slot.Version, version + 1, version) != version)
+        if ((version & 1) != 0 || version >= VersionOf(round) || Interlocked.CompareExchange(ref slot.Version, version + 1, version) != version)
             return;
         slot.Started = request.Deadline.Started;
         slot.Operation = request.OperationName;
@@ -33,7 +34,7 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
         slot.Attempts = request.TotalAttempts;
         slot.Duration = request.Duration;
         slot.IsStale = request.IsStale;
-        Volatile.Write(ref slot.Version, VersionAt(position));
+        Volatile.Write(ref slot.Version, VersionOf(round));
     }
 
     /// <summary>The newest first.</summary>
@@ -43,14 +44,14 @@ internal sealed class RequestHistory(int size, TimeProvider timeProvider)
         var records = new List<TierRequestRecord>((int)Math.Min(newest + 1, size));
         for (var i = newest; i >= 0 && i > newest - size; i--)
         {
-            if (TryRead(ref _slots[i % size], VersionAt(i)) is { } record)
+            if (TryRead(ref _slots[i % size], VersionOf(i / size)) is { } record)
                 records.Add(record);
         }
 
         return records;
     }
 
-    private long VersionAt(long position) => 2 * ((position / size) + 1);
+    private static long VersionOf(long round) => 2 * (round + 1);
 
     private TierRequestRecord? TryRead(ref Slot slot, long version)
     {

@@ -1,6 +1,7 @@
 using HttpResilience.Chaos;
 using HttpResilience.Health;
 using HttpResilience.Retrying;
+using HttpResilience.Telemetry;
 
 namespace HttpResilience.Routing;
 
@@ -9,6 +10,7 @@ internal sealed class Tier
 {
     // Made when first asked for; two threads make the same.
     private string? _identity;
+    private SpanStart[]? _attemptSpans;
 
     public required string Client { get; init; }
 
@@ -52,6 +54,9 @@ internal sealed class Tier
     /// <summary>Where it sends requests, and as whom. It holds secrets.</summary>
     public string Identity => _identity ??= string.Join(
         '\n', [Name.ToUpperInvariant(), Address.ToString(), .. Headers.Select(static header => $"{header.Key.ToUpperInvariant()}:{header.Value}").Order(StringComparer.Ordinal)]);
+
+    /// <summary>What the spans of its attempts begin with, by method.</summary>
+    public SpanStart[] AttemptSpans => _attemptSpans ??= SpanStart.OfAttempts(this);
 
     /// <summary>The name of a tier's client.</summary>
     public static string ClientName(string client, string tier) => $"{client}:{tier}";

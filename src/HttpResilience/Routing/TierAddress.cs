@@ -27,11 +27,13 @@ internal sealed class TierAddress
 
     public Uri Uri { get; }
 
-    private string Scheme { get; }
+    /// <summary>In lower case, as a <see cref="System.Uri"/> has it.</summary>
+    public string Scheme { get; }
 
-    private string Host { get; }
+    /// <summary>As DNS knows it (<see cref="System.Uri.IdnHost"/>).</summary>
+    public string Host { get; }
 
-    private int Port { get; }
+    public int Port { get; }
 
     /// <summary>A tier's base address: all of its path is the prefix, whether a slash ends it or not.</summary>
     public static TierAddress OfTier(Uri uri) => new(uri, uri.AbsolutePath.EndsWith('/') ? uri.AbsolutePath : uri.AbsolutePath + "/");

@@ -122,7 +122,7 @@ internal sealed class TierChoice
 
         while (NextOrPassedOver(request) is { } tier)
         {
-            var rejection = TierEligibility.Check(tier, request.MayProbe, isStart: !_hasAsked && !_isSecondRound);
+            var rejection = TierEligibility.Check(tier, request.MayProbe, isStart: !_hasAsked && !_isSecondRound, !_hasAsked && request.IsPlain ? request.Deadline.Started : null);
             if (rejection == TierRejection.None)
                 return Take(request, left, failure, tier);
             Skip(request, tier, rejection);

@@ -7,9 +7,10 @@ internal static class TierEligibility
     /// <param name="tier">The tier.</param>
     /// <param name="mayProbe">Whether the request may serve as a half-open breaker's probe.</param>
     /// <param name="isStart">Whether no tier was asked before.</param>
-    public static TierRejection Check(Tier tier, bool mayProbe, bool isStart)
+    /// <param name="now">A timestamp of the time provider, of who has just read the clock.</param>
+    public static TierRejection Check(Tier tier, bool mayProbe, bool isStart, long? now = null)
     {
-        var rejection = Look(tier, mayProbe);
+        var rejection = Look(tier, mayProbe, now);
         if (rejection != TierRejection.None)
             return rejection;
         if (!tier.State.Breaker.TakesPartInRampUp())
@@ -21,14 +22,14 @@ internal static class TierEligibility
     public static bool CouldTakeOver(Tier tier, bool mayProbe) => Look(tier, mayProbe) == TierRejection.None;
 
     /// <summary>Why the tier can't be asked now, without taking any share.</summary>
-    public static TierRejection Look(Tier tier, bool mayProbe)
+    public static TierRejection Look(Tier tier, bool mayProbe, long? now = null)
     {
         var state = tier.State;
         if (state.IsUnhealthy)
             return TierRejection.Unhealthy;
         if (state.CoolDownLeft > TimeSpan.Zero)
             return TierRejection.CoolingDown;
-        if (!state.Breaker.IsCallPermitted(mayProbe))
+        if (!state.Breaker.IsCallPermitted(mayProbe, now))
             return !mayProbe && state.Breaker.IsCallPermitted(mayProbe: true) ? TierRejection.ProbeNeedsRepeatable : TierRejection.CircuitOpen;
         return tier.TrafficShare <= 0 ? TierRejection.OutOfTrafficShare : TierRejection.None;
     }

@@ -17,13 +17,25 @@ internal sealed class TierInvoker : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private readonly bool _hasForeignHandler;
 
+    // Null where somebody else's handler stands in front of it.
+    private readonly RetryHandler? _first;
+
+    // Nobody else's handler stands among ours.
+    private readonly RetryHandler? _alone;
+
     public TierInvoker(IHttpMessageHandlerFactory handlers, string client, string tier)
     {
-        var handler = handlers.CreateHandler(Tier.ClientName(client, tier));
+        Tier = tier;
+        var handler = handlers.CreateHandler(Routing.Tier.ClientName(client, tier));
         _hasForeignHandler = HasForeignHandler(handler);
+        _first = (handler.GetType().Name == FactorysOutermost ? (handler as DelegatingHandler)?.InnerHandler : handler) as RetryHandler;
+        _alone = _hasForeignHandler ? null : _first;
         MayAddHeaders = HasOwnHandler(handler);
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
     }
+
+    /// <summary>The tier's name.</summary>
+    public string Tier { get; }
 
     /// <summary>Whether some handler in the chain, wherever it is, is neither ours nor the factory's.</summary>
     public bool MayAddHeaders { get; }
@@ -32,7 +44,10 @@ internal sealed class TierInvoker : IDisposable
     public Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
     {
         request.IsAmongForeignHandlers |= _hasForeignHandler;
-        Handover.Give(request, _hasForeignHandler);
+        if (_first is not null)
+            return _first.SendAsync(request, _hasForeignHandler ? new Attempt() : request.OwnAttempt, cancellationToken);
+        Handover.Give(request);
+        var context = ExecutionContext.Capture();
         try
         {
             return _invoker.SendAsync(request.Message, cancellationToken) ?? throw TierHandler.NoTask();
@@ -41,7 +56,19 @@ internal sealed class TierInvoker : IDisposable
         {
             return Task.FromException<HttpResponseMessage>(exception);
         }
+        finally
+        {
+            TierHandler.GiveBack(context);
+        }
     }
+
+    /// <summary>As <see cref="SendAsync"/>, but an attempt that has ended still has to be <see cref="EndAsync">ended</see>: so that who awaits it does that for the tier's handlers too.</summary>
+    public Task<HttpResponseMessage> StartAsync(TierRequest request, bool isTraced, CancellationToken cancellationToken) =>
+        _alone is not null ? _alone.StartAsync(request, request.OwnAttempt, isTraced, cancellationToken) : SendAsync(request, cancellationToken);
+
+    /// <returns>The same task where its response is the request's; otherwise what comes of repeating it.</returns>
+    public Task<HttpResponseMessage> EndAsync(TierRequest request, Task<HttpResponseMessage> ended, CancellationToken cancellationToken) =>
+        _alone is not null ? _alone.EndAsync(request, request.OwnAttempt, ended, cancellationToken) : ended;
 
     public void Dispose() => _invoker.Dispose();
 
@@ -50,7 +77,7 @@ internal sealed class TierInvoker : IDisposable
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner } outer)
         {
-            var isKnown = IsKnown(outer) || outer is ChaosHandler or ResiliencePipelineHandler or TransportHandler or LoggingHttpMessageHandler;
+            var isKnown = IsKnown(outer) || outer is ChaosHandler or ResiliencePipelineHandler or TransportHandler or LoggingScopeHttpMessageHandler or LoggingHttpMessageHandler;
             if (!isKnown)
                 return true;
             handler = inner;
@@ -60,11 +87,9 @@ internal sealed class TierInvoker : IDisposable
     }
 
     private static bool IsKnown(DelegatingHandler handler) =>
-        handler is LoggingScopeHttpMessageHandler or RetryHandler or CircuitBreakerHandler or ConcurrencyHandler or AttemptTimeoutHandler
-        || handler.GetType().Name == FactorysOutermost;
+        handler is RetryHandler or CircuitBreakerHandler or ConcurrencyHandler or AttemptTimeoutHandler || handler.GetType().Name == FactorysOutermost;
 
-    // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours, and that one may await before it passes the request on,
-    // or answer before what it passed the request to has ended.
+    // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours, and that one may answer before what it passed the request to has ended.
     private static bool HasForeignHandler(HttpMessageHandler handler)
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner } outer and not ChaosHandler)

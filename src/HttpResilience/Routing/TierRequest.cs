@@ -20,6 +20,7 @@ internal sealed class TierRequest
     private TierVisit _visit;
     private TierStory? _story;
     private TierChoice? _choice;
+    private Attempt? _attempt;
 
     private TierRequest()
     {
@@ -93,13 +94,6 @@ internal sealed class TierRequest
 
     public IReadOnlyList<TierAttempt> Story => _story?.Chapters ?? [];
 
-    /// <summary>For somebody who keeps it when the request has ended; null where there is nothing to tell.</summary>
-    public TierStory? HandOutStory()
-    {
-        (var story, _story) = (_story, null);
-        return story;
-    }
-
     /// <summary>Nothing has to be done for it but to send it to one tier after the other.</summary>
     public bool IsPlain { get; private set; }
 
@@ -130,20 +124,28 @@ internal sealed class TierRequest
     /// <summary>The response that the last attempt brought goes to the caller.</summary>
     public bool IsAnswered => Outcome.Kind == TierOutcome.Success && !Outcome.AllowsFallback;
 
-    /// <summary>It was sent once, in the plain way, and all went well: nobody holds it when it has ended.</summary>
-    public bool MayBeRecycled => IsPlain && !IsAmongForeignHandlers && TotalAttempts == 1 && Outcome.Kind == TierOutcome.Success;
+    /// <summary>Nobody holds it when it has ended: all went well, or no tier ever got it.</summary>
+    public bool MayBeRecycled => WentWell || (IsPlain && Tier is null);
+
+    /// <summary>It was sent once, in the plain way, and answered.</summary>
+    public bool WentWell => IsPlain && !IsAmongForeignHandlers && TotalAttempts == 1 && Outcome.Kind == TierOutcome.Success;
 
     /// <summary>Lets another request use what this one is made of.</summary>
     public void Recycle()
     {
         _outgoing.Clear();
+        _story?.Clear();
         _choice?.Clear();
+        _attempt?.Clear();
         (Message, Set, Sequence, Operation, ClientBase, Below) = (null!, null!, null!, null, null, default);
-        (Tier, AnsweredBy, Span, Stale, Deadline, Duration, _story) = (null!, null, null, null, default, default, null);
+        (Tier, AnsweredBy, Span, Stale, Deadline, Duration) = (null!, null, null, null, default, default);
         (_visit, Outcome, TotalAttempts, _limitIsTotal, _isOutOfTime, _isFirstVisit) = (default, default, 0, false, false, false);
         (IsRepeatable, IsPlain, IsUncounted, IsLastResort, MayProbe, MayHaveBeenProcessed, IsStale, IsAmongForeignHandlers) = (false, false, false, false, false, false, false, false);
         (t_idle ??= new Recycled<TierRequest>()).TryKeep(this);
     }
+
+    /// <summary>For tiers with no handler of somebody else's among ours: such a one may go on with an attempt although nobody waits for it any more.</summary>
+    public Attempt OwnAttempt => _attempt ??= new Attempt();
 
     /// <summary>What the request's tiers are taken from.</summary>
     public TierChoice Choose(TierEvents events)

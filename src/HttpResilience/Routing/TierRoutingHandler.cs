@@ -38,17 +38,43 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
             return Task.FromException<HttpResponseMessage>(exception);
         }
 
-        // A span is the current one of whoever makes it: only an async method gives the caller his own back.
-        return request.IsPlain && !TierResilienceActivities.AreWanted ? SendPlainAsync(request, cancellationToken) : SendInStepsAsync(request, cancellationToken);
+        return !request.IsPlain ? SendInStepsAsync(request, cancellationToken)
+            : TierResilienceActivities.AreWanted ? SendTracedAsync(request, cancellationToken) : SendPlainAsync(request, isTraced: false, cancellationToken);
+    }
+
+    // A span is the current one of whoever makes it; an async method would give the caller his own back too, but is dear.
+    private Task<HttpResponseMessage> SendTracedAsync(TierRequest request, CancellationToken cancellationToken)
+    {
+        var caller = CallersContext.Take();
+        try
+        {
+            request.Span = TierResilienceActivities.StartRequest(request);
+            return SendPlainAsync(request, isTraced: true, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            if (request.Span is { IsStopped: false })
+                End(request, response: null, cancellationToken);
+            return Task.FromException<HttpResponseMessage>(exception);
+        }
+        finally
+        {
+            caller.GiveBack();
+        }
     }
 
     // Nearly every request: its first tier answers. Without an async method where the answer is there at once, with one where it comes later.
-    private Task<HttpResponseMessage> SendPlainAsync(TierRequest request, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendPlainAsync(TierRequest request, bool isTraced, CancellationToken cancellationToken)
     {
         var choice = request.Choose(_events);
         if (!choice.MoveNext(request, failure: null))
             return FinishAsync(request, ConcludeAsync(request, choice, default, cancellationToken), cancellationToken);
-        var sending = _send.StartAsync(request, cancellationToken);
+        var tier = _send.InvokerOf(request.Tier);
+        var sending = tier.StartAsync(request, isTraced, cancellationToken);
+        if (sending.IsCompleted)
+            sending = tier.EndAsync(request, sending, cancellationToken);
+        else
+            return FinishAsync(request, choice, tier, sending, cancellationToken);
         if (!sending.TryGet(out var response) || !request.IsAnswered)
             return FinishAsync(request, choice, sending, cancellationToken);
         request.AnsweredBy = request.Tier;
@@ -56,19 +82,23 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         return sending;
     }
 
+    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, TierChoice choice, TierInvoker tier, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
+    {
+        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        sending = tier.EndAsync(request, sending, cancellationToken);
+        if (!sending.TryGet(out var response) || !request.IsAnswered)
+            return await FinishAsync(request, choice, sending, cancellationToken).ConfigureAwait(false);
+        request.AnsweredBy = request.Tier;
+        End(request, response, cancellationToken);
+        return response;
+    }
+
+    // Its first tier did not answer at first.
     private async Task<HttpResponseMessage> FinishAsync(TierRequest request, TierChoice choice, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         HttpResponseMessage? response = null;
         try
         {
-            await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (sending.TryGet(out response) && request.IsAnswered)
-            {
-                request.AnsweredBy = request.Tier;
-                return response;
-            }
-
-            response = null;
             var result = await _send.SendOnAsync(request, choice, sending, cancellationToken).ConfigureAwait(false);
             return response = (result.IsFinal ? result : await ConcludeAsync(request, choice, result, cancellationToken).ConfigureAwait(false)).GetOrThrow();
         }
@@ -132,7 +162,8 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         var outcome = request.OutcomeOf(response, cancellationToken);
         _client.History.Add(request, response, outcome);
         _events.RequestEnded(request, response, outcome);
-        Handover.Forget(message);
+        if (request.IsAmongForeignHandlers)
+            Handover.Forget(message);
         request.Finish();
         if (request.MayBeRecycled)
             request.Recycle();

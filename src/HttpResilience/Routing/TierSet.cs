@@ -1,11 +1,15 @@
 using System.Collections.Frozen;
 using HttpResilience.Fallbacks;
+using HttpResilience.Telemetry;
 
 namespace HttpResilience.Routing;
 
 /// <summary>What is in force for a client. Immutable: a reload makes a new one, and a request keeps the one it began with.</summary>
 internal sealed class TierSet
 {
+    // Made when first asked for; two threads make the same.
+    private SpanStart[]? _requestSpans;
+
     public required string Client { get; init; }
 
     public required bool Enabled { get; init; }
@@ -45,6 +49,9 @@ internal sealed class TierSet
     public required TierResilienceOptions Effective { get; init; }
 
     public required TierCallbacks Callbacks { get; init; }
+
+    /// <summary>What the spans of its requests begin with, by method.</summary>
+    public SpanStart[] RequestSpans => _requestSpans ??= SpanStart.OfRequests(Client);
 
     public string TierNames => string.Join(", ", Tiers.Select(tier => tier.Name));
 

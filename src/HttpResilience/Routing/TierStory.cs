@@ -7,6 +7,9 @@ internal sealed class TierStory
     private readonly object _gate = new();
     private readonly List<TierChapter> _chapters = [];
 
+    // The chapters for who asks, until there is one more; the log, the exception and the body may each ask. Guarded likewise.
+    private TierAttempt[]? _told;
+
     // Changed by Interlocked only.
     private int _attempts;
 
@@ -15,7 +18,7 @@ internal sealed class TierStory
         get
         {
             lock (_gate)
-                return [.. _chapters.Select(static chapter => chapter.ToAttempt())];
+                return _told ??= Tell();
         }
     }
 
@@ -28,6 +31,7 @@ internal sealed class TierStory
     {
         lock (_gate)
         {
+            _told = null;
             // A tier that was left out at first and asked as the last resort has one chapter.
             for (var i = _chapters.Count - 1; i >= 0; i--)
             {
@@ -37,5 +41,27 @@ internal sealed class TierStory
 
             _chapters.Add(chapter);
         }
+    }
+
+    /// <summary>Begins anew, for another request.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _chapters.Clear();
+            _told = null;
+        }
+
+        _attempts = 0;
+    }
+
+    private TierAttempt[] Tell()
+    {
+        if (_chapters.Count == 0)
+            return [];
+        var told = new TierAttempt[_chapters.Count];
+        for (var i = 0; i < told.Length; i++)
+            told[i] = _chapters[i].ToAttempt();
+        return told;
     }
 }

@@ -44,6 +44,7 @@ internal struct TierVisit
         if (Attempts++ == 0)
             Started = now;
         Counted = default;
+        Span = null;
     }
 
     /// <summary>The attempt was rejected before it was one.</summary>

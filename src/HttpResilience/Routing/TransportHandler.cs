@@ -71,8 +71,8 @@ internal sealed class TransportHandler : DelegatingHandler
     // A counted attempt is one arrival at the server: the socket's handler resends a request without a body by itself, one with an empty body it does not.
     private void FillContent(HttpRequestMessage message)
     {
-        if (_isOverSockets)
-            message.Content ??= new ByteArrayContent([]);
+        if (_isOverSockets && message.Content is null)
+            message.Content = InnerHandler is DelegatingHandler ? new ByteArrayContent([]) : EmptyBody.Shared;
     }
 
     private async Task<HttpResponseMessage> FollowAsync(HttpRequestMessage message, Task<HttpResponseMessage> sending, Arrival? arrival, CancellationToken cancellationToken)

@@ -9,10 +9,13 @@ internal sealed class FeedingLogger(ILogger log, EventFeed feed) : ILogger
     // The one event whose text may quote configuration.
     private const string Rejected = "configuration_rejected";
 
-    // Not what happens to single requests: under load that would push everything else out.
+    // What happens to single requests, but is not written by OfRequests: under load it would push everything else out.
     private static readonly FrozenSet<string> s_ofRequests = FrozenSet.ToFrozenSet([
-        "call_failed", "retry_scheduled", "tier_fallback", "all_tiers_failed", "stale_served", "stale_cache_failed", "chaos_injected", "callback_failed",
+        "stale_cache_failed", "callback_failed",
     ]);
+
+    /// <summary>The log alone, for what happens to single requests: it is asked first whether it wants to know.</summary>
+    public ILogger OfRequests => log;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => log.BeginScope(state);

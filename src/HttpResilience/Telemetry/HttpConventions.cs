@@ -11,14 +11,35 @@ internal static class HttpConventions
 {
     public const string Other = "_OTHER";
 
-    private static readonly FrozenSet<string> s_methods =
-        FrozenSet.ToFrozenSet(["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"], StringComparer.OrdinalIgnoreCase);
+    // The most frequent first.
+    private static readonly HttpMethod[] s_known =
+        [HttpMethod.Get, HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete, HttpMethod.Head, HttpMethod.Options, HttpMethod.Connect, HttpMethod.Trace];
 
-    public static string MethodOf(HttpMethod method) => s_methods.TryGetValue(method.Method, out var known) ? known : Other;
+    private static readonly FrozenDictionary<string, int> s_indexes =
+        s_known.Select(static (method, index) => KeyValuePair.Create(method.Method, index)).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    public static string SpanNameOf(HttpMethod method, string? client = null)
+    /// <summary>All names of methods; the last is <see cref="Other"/>.</summary>
+    public static IReadOnlyList<string> Methods { get; } = [.. s_known.Select(static method => method.Method), Other];
+
+    /// <summary>Where among <see cref="Methods"/> it is.</summary>
+    public static int IndexOf(HttpMethod method)
     {
-        var name = MethodOf(method) is var known && known == Other ? "HTTP" : known;
+        // Nearly always one of .NET's own objects, so that no text has to be looked at.
+        var known = s_known;
+        for (var i = 0; i < known.Length; i++)
+        {
+            if (ReferenceEquals(known[i], method))
+                return i;
+        }
+
+        return s_indexes.GetValueOrDefault(method.Method, known.Length);
+    }
+
+    /// <param name="method">One of <see cref="Methods"/>.</param>
+    /// <param name="client">Whose request it is; none for an attempt.</param>
+    public static string SpanNameOf(string method, string? client = null)
+    {
+        var name = method == Other ? "HTTP" : method;
         return client is null ? name : $"{client} {name}";
     }
 

@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace HttpResilience.Telemetry;
 
 /// <summary>Tells what happens on a request's way to whoever listens: the log, the metrics and the client's callbacks, each event in one place.</summary>
-internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
+internal sealed class TierEvents(FeedingLogger logger, TierResilienceMetrics metrics)
 {
+    private readonly ILogger _requests = logger.OfRequests;
+
     public ILogger Logger => logger;
 
     public void RequestEnded(TierRequest request, HttpResponseMessage? response, TierOutcome outcome)
@@ -15,24 +17,32 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
             TierResilienceActivities.EndRequest(span, request, response, outcome);
     }
 
-    public void AttemptEnded(TierRequest request, in AttemptResult result)
+    public void AttemptSucceeded(TierRequest request, HttpResponseMessage response)
     {
         if (metrics.TimesAttempts)
-            metrics.AttemptEnded(request, result.Outcome.Kind, request.Deadline.Since(request.Visit.AttemptStarted));
-        if (result.Outcome.Rejection != TierRejection.None)
-            metrics.Rejected(request, request.Tier, result.Outcome.Reason!);
+            metrics.AttemptEnded(request, TierOutcome.Success, request.Deadline.Since(request.Visit.AttemptStarted));
+        if (request.Set.Callbacks.OnSuccess is { } onSuccess)
+            Call(request, nameof(TierResilienceOptions.OnSuccess), onSuccess, new AttemptResult(response, null, AttemptOutcome.Success), request.Deadline.Since(request.Visit.AttemptStarted));
+    }
+
+    public void AttemptEnded(TierRequest request, in AttemptResult result)
+    {
         var outcome = result.Outcome;
-        var callbacks = request.Set.Callbacks;
-        if (outcome.Kind == TierOutcome.Failure)
+        if (outcome.Kind == TierOutcome.Success)
         {
-            var duration = request.Deadline.Since(request.Visit.AttemptStarted);
-            logger.CallFailed(request.Set.Client, request.Tier.Name, request.Visit.Attempts, duration.TotalMilliseconds, outcome.Reason!);
-            Call(request, nameof(TierResilienceOptions.OnFailure), callbacks.OnFailure, result, duration);
+            AttemptSucceeded(request, result.Response!);
+            return;
         }
-        else if (outcome.Kind == TierOutcome.Success && callbacks.OnSuccess is { } onSuccess)
-        {
-            Call(request, nameof(TierResilienceOptions.OnSuccess), onSuccess, result, request.Deadline.Since(request.Visit.AttemptStarted));
-        }
+
+        var duration = request.Deadline.Since(request.Visit.AttemptStarted);
+        if (metrics.TimesAttempts)
+            metrics.AttemptEnded(request, outcome.Kind, duration);
+        if (outcome.Rejection != TierRejection.None)
+            metrics.Rejected(request, request.Tier, outcome.Reason!);
+        if (outcome.Kind != TierOutcome.Failure)
+            return;
+        _requests.CallFailed(request.Set.Client, request.Tier.Name, request.Visit.Attempts, duration.TotalMilliseconds, outcome.Reason!);
+        Call(request, nameof(TierResilienceOptions.OnFailure), request.Set.Callbacks.OnFailure, result, duration);
     }
 
     /// <summary>A tier was left out of a request.</summary>
@@ -41,7 +51,7 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
     public void RetryScheduled(TierRequest request, in AttemptResult result, TimeSpan delay)
     {
         var (client, tier) = (request.Set.Client, request.Tier.Name);
-        logger.RetryScheduled(client, tier, request.Visit.CountedAttempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
+        _requests.RetryScheduled(client, tier, request.Visit.CountedAttempts + 1, request.Tier.Retry.MaxAttempts, delay.TotalMilliseconds, result.Outcome.Reason!);
         metrics.Retried(request);
         Call(request, nameof(TierResilienceOptions.OnRetry), request.Set.Callbacks.OnRetry, result, TimeSpan.Zero, delay);
     }
@@ -70,7 +80,7 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
     {
         metrics.FellBack(request, from, to, reason);
         TierResilienceActivities.FellBack(request.Span, from, to, reason);
-        logger.TierFallback(wasAsked ? LogLevel.Information : LogLevel.Debug, request.Set.Client, from.Name, to.Name, reason);
+        _requests.TierFallback(wasAsked ? LogLevel.Information : LogLevel.Debug, request.Set.Client, from.Name, to.Name, reason);
         if (request.Set.Callbacks.OnFallback is { } callback)
             Call(request, nameof(TierResilienceOptions.OnFallback), callback, Describe(request, from) with { NextTier = to.Name, Reason = reason, Attempt = wasAsked ? request.Visit.Attempts : 0 });
     }
@@ -84,13 +94,13 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
     public void ServedStale(TierRequest request, TimeSpan age)
     {
         metrics.ServedStale(request);
-        logger.StaleServed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? "", age);
+        _requests.StaleServed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? "", age);
     }
 
     public void ChaosInjected(TierRequest request, string kind)
     {
         metrics.Injected(request, kind);
-        logger.ChaosInjected(request.Set.Client, request.Tier.Name, kind);
+        _requests.ChaosInjected(request.Set.Client, request.Tier.Name, kind);
     }
 
     public void CredentialRenewed(string client, string tier, bool isGranted)
@@ -102,8 +112,11 @@ internal sealed class TierEvents(ILogger logger, TierResilienceMetrics metrics)
             logger.CredentialRefused(client, tier);
     }
 
-    public void AllFailed(TierRequest request) =>
-        logger.AllTiersFailed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? "", Failures.Reasons(request));
+    public void AllFailed(TierRequest request)
+    {
+        if (_requests.IsEnabled(LogLevel.Error))
+            _requests.AllTiersFailed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? "", Failures.Reasons(request));
+    }
 
     public void CallbackFailed(Exception exception, string client, string callback) => logger.CallbackFailed(exception, client, callback);
 

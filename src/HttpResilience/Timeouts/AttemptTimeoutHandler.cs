@@ -8,56 +8,51 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
     // Looked for once, because a chain that has sent a request does not change; two threads find the same. 0 before that, then 1 for yes and -1 for no.
     private volatile int _mayKeepToken;
 
-    // A handler of somebody else's below may keep the token for longer than the attempt: for a body that it translates, for a call that it leaves behind.
+    // A handler of somebody else's below may keep the token for longer than the attempt: for a body that it translates, for a call that it leaves behind. It must not be another request's then.
     private bool MayKeepToken => (_mayKeepToken != 0 ? _mayKeepToken : _mayKeepToken = TierInvoker.HasOwnHandler(InnerHandler!) ? 1 : -1) > 0;
 
-    protected override Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
+    internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         var timer = AttemptTimer.For(timeProvider);
         var now = request.LimitedFrom;
         // Time that ran out between two handlers is a timeout like any other.
-        timer.Start(now, request.AttemptLimit(now), cancellationToken);
-        var sending = PassAsync(request, timer.Token);
-        if (!sending.IsCompletedSuccessfully || MayBuffer(request))
-            return FinishAsync(request, timer, sending, cancellationToken);
-        Release(timer);
-        return sending;
+        timer.Start(now, request.AttemptLimit(now));
+        attempt.Timer = timer;
+        Enter(attempt);
+        var sending = PassAsync(request, attempt, timer.Token);
+        // The caller can call an attempt off as soon as it waits for something: what ends at once is not asked for, which would cost as much as all else here.
+        if (!sending.IsCompleted || MayBuffer(request))
+            timer.Follow(cancellationToken);
+        return MayBuffer(request) ? BufferAsync(request, sending, timer.Token) : sending;
     }
 
-    private async Task<HttpResponseMessage> FinishAsync(TierRequest request, AttemptTimer timer, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
+    protected override void Leave(TierRequest request, Attempt attempt, ref AttemptEnd end, CancellationToken cancellationToken)
     {
-        try
-        {
-            var response = await sending.ConfigureAwait(false);
-            if (MayBuffer(request))
-                await ResponseBuffer.FillAsync(response, request.Message.Method, request.Tier.ResponseBufferSize, timer.Token).ConfigureAwait(false);
-            return response;
-        }
-        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new TaskCanceledException(exception.Message, exception, cancellationToken);
-        }
-        catch (OperationCanceledException exception) when (timer.HasFired)
-        {
-            request.NoteTimeout();
-            throw new AttemptTimeoutException(tier, timer.Limit, exception);
-        }
-        finally
-        {
-            Release(timer);
-        }
-    }
-
-    private void Release(AttemptTimer timer)
-    {
-        if (!MayKeepToken)
-        {
+        var timer = attempt.Timer!;
+        attempt.Timer = null;
+        if (end.Exception is OperationCanceledException exception)
+            end.Exception = WhyCanceled(request, timer, exception, cancellationToken);
+        if (MayKeepToken)
+            timer.EndForGood();
+        else
             timer.Recycle();
-            return;
-        }
+    }
 
-        timer.End();
-        timer.Dispose();
+    private Exception WhyCanceled(TierRequest request, AttemptTimer timer, OperationCanceledException exception, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return new TaskCanceledException(exception.Message, exception, cancellationToken);
+        if (!timer.HasFired)
+            return exception;
+        request.NoteTimeout();
+        return new AttemptTimeoutException(tier, timer.Limit, exception);
+    }
+
+    private static async Task<HttpResponseMessage> BufferAsync(TierRequest request, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
+    {
+        var response = await sending.ConfigureAwait(false);
+        await ResponseBuffer.FillAsync(response, request.Message.Method, request.Tier.ResponseBufferSize, cancellationToken).ConfigureAwait(false);
+        return response;
     }
 
     private static bool MayBuffer(TierRequest request) => request.Tier.ResponseBufferSize > 0 && !request.IsUncounted;

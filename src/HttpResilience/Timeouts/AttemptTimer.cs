@@ -17,6 +17,7 @@ internal sealed class AttemptTimer : IDisposable
     private static Recycled<AttemptTimer>? t_idle;
 
     private readonly TimeProvider _timeProvider;
+    private readonly double _stepsPerTick;
     private readonly ITimer _timer;
     private readonly CancellationTokenSource _source = new();
     private CancellationTokenRegistration _caller;
@@ -31,6 +32,7 @@ internal sealed class AttemptTimer : IDisposable
     public AttemptTimer(TimeProvider timeProvider)
     {
         _timeProvider = timeProvider;
+        _stepsPerTick = (double)timeProvider.TimestampFrequency / TimeSpan.TicksPerSecond;
         // It outlives the request, whose context is nobody else's business.
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
             _timer = timeProvider.CreateTimer(static timer => ((AttemptTimer)timer!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -49,18 +51,19 @@ internal sealed class AttemptTimer : IDisposable
 
     /// <param name="now">A timestamp of the time provider.</param>
     /// <param name="limit">From then on; zero or less cancels at once.</param>
-    /// <param name="caller">Cancels it too.</param>
-    public void Start(long now, TimeSpan limit, CancellationToken caller)
+    public void Start(long now, TimeSpan limit)
     {
         Limit = limit;
-        _caller = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
-        var due = now + (long)(limit.TotalSeconds * _timeProvider.TimestampFrequency);
+        var due = now + (long)(limit.Ticks * _stepsPerTick);
         Interlocked.Exchange(ref _due, limit > TimeSpan.Zero ? due : Fired);
         if (limit <= TimeSpan.Zero)
             _source.Cancel();
         else if (Volatile.Read(ref _wakes) > due)
             WakeAt(due);
     }
+
+    /// <summary>The caller may cancel it too. Not asked for an attempt that ends at once.</summary>
+    public void Follow(CancellationToken caller) => _caller = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
 
     /// <returns>Whether it can be started again.</returns>
     public bool End()
@@ -76,6 +79,13 @@ internal sealed class AttemptTimer : IDisposable
     {
         if (!End() || !ReferenceEquals(_timeProvider, TimeProvider.System) || !(t_idle ??= new Recycled<AttemptTimer>()).TryKeep(this))
             Dispose();
+    }
+
+    /// <summary>Ends it and keeps it for nobody.</summary>
+    public void EndForGood()
+    {
+        End();
+        Dispose();
     }
 
     public void Dispose()

@@ -19,7 +19,7 @@ internal readonly struct Deadline(TimeProvider timeProvider, long started, TimeS
     public TimeSpan Left => Total - Elapsed;
 
     /// <param name="now">A timestamp of the time provider.</param>
-    public TimeSpan LeftAt(long now) => Total - timeProvider.GetElapsedTime(Started, now);
+    public TimeSpan LeftAt(long now) => now == Started ? Total : Total - timeProvider.GetElapsedTime(Started, now);
 
     public bool HasPassed => Left <= TimeSpan.Zero;
 

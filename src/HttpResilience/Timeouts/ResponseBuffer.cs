@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using HttpResilience.Routing;
 
@@ -19,8 +20,8 @@ internal static class ResponseBuffer
         try
         {
             var network = response.Content;
-            var said = HasLengthOfBody(response, method) ? network.Headers.ContentLength : null;
-            var (content, isWhole) = await ReadAhead.ReadAsync(network, maxSize, said, cancellationToken).ConfigureAwait(false);
+            var said = HasLengthOfBody(response, method) ? LengthOf(response) : null;
+            var (content, isWhole) = await ReadAsync(network, maxSize, said, cancellationToken).ConfigureAwait(false);
             response.Content = isWhole ? content : new OwningContent(content, network);
             if (isWhole)
                 network.Dispose();
@@ -30,6 +31,32 @@ internal static class ResponseBuffer
             response.Dispose();
             throw;
         }
+    }
+
+    private static async ValueTask<(HttpContent Content, bool IsWhole)> ReadAsync(HttpContent network, int maxSize, long? said, CancellationToken cancellationToken)
+    {
+        // A content gives the same stream each time.
+        var stream = await network.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ReadAhead.ReadAsync(network, maxSize, said, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is InvalidDataException || (exception is InvalidOperationException && stream is BrotliStream))
+        {
+            throw new HttpIOException(HttpRequestError.InvalidResponse, "The body can't be decompressed.", exception);
+        }
+    }
+
+    // RFC 9112, 6.3: where lengths differ, or there is none that can be read and no chunks either, nobody knows whether the body is whole. SocketsHttpHandler takes the first, or what comes.
+    private static long? LengthOf(HttpResponseMessage response)
+    {
+        var length = response.Content.Headers.ContentLength;
+        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Length", out var said))
+            return length;
+        var isUnreadable = length is null && response.Headers.TransferEncodingChunked != true;
+        if (isUnreadable || (said.Count > 1 && said.Distinct(StringComparer.Ordinal).Count() > 1))
+            throw new HttpIOException(HttpRequestError.InvalidResponse, "Nobody knows what length the body should have.");
+        return length;
     }
 
     // RFC 9110, 8.6: an answer to HEAD, and a 304, say how long another answer's body is.

@@ -14,7 +14,7 @@ internal sealed class TierContent : HttpContent
     private readonly Tier? _answeredBy;
     private readonly TierOperation? _operation;
     private readonly HttpMethod _method;
-    private readonly TierStory? _story;
+    private readonly IReadOnlyList<TierAttempt>? _story;
     private readonly long _started;
     private readonly TimeSpan _duration;
     private readonly int _attempts;
@@ -29,7 +29,7 @@ internal sealed class TierContent : HttpContent
         _answeredBy = request.AnsweredBy;
         _operation = request.Operation;
         _method = request.Message.Method;
-        _story = request.HandOutStory();
+        _story = request.WentWell ? null : request.Story;
         _started = request.Deadline.Started;
         _duration = request.Duration;
         _attempts = request.TotalAttempts;
@@ -54,28 +54,41 @@ internal sealed class TierContent : HttpContent
         IsFallback = _isFallback,
     };
 
-    private Deadline Deadline => new(_set.Clock, _started, _operation?.TotalTimeout ?? _set.TotalTimeout);
-
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        var (clock, total) = (_set.Clock, _operation?.TotalTimeout ?? _set.TotalTimeout);
+        var now = clock.GetTimestamp();
+        var left = new Deadline(clock, _started, total).LeftAt(now);
+        var timer = AttemptTimer.For(clock);
         // HttpClient itself reads at once. A caller that took the headers and reads the body later, when the time has passed, gets as much again.
-        var deadline = Deadline;
-        var left = deadline.Left;
-        using var timeout = new CancellationTokenSource(left > TimeSpan.Zero ? left : deadline.Total, _set.Clock);
-        using var registration = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), timeout);
+        timer.Start(now, left > TimeSpan.Zero ? left : total);
+        var copying = CopyAsync(stream, timer.Token);
+        if (!copying.IsCompletedSuccessfully)
+            return FinishAsync(copying, timer, cancellationToken);
+        timer.Recycle();
+        return copying;
+    }
+
+    private async Task FinishAsync(Task copying, AttemptTimer timer, CancellationToken cancellationToken)
+    {
+        timer.Follow(cancellationToken);
         try
         {
-            await CopyAsync(stream, timeout.Token).ConfigureAwait(false);
+            await copying.ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
             throw new TaskCanceledException(exception.Message, exception, cancellationToken);
         }
-        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (timer.HasFired)
         {
-            throw Failures.BodyTimeout(_set, _method, _operation, _answeredBy, _story?.Chapters ?? [], exception);
+            throw Failures.BodyTimeout(_set, _method, _operation, _answeredBy, _story ?? [], exception);
+        }
+        finally
+        {
+            timer.Recycle();
         }
     }
 
@@ -112,14 +125,21 @@ internal sealed class TierContent : HttpContent
         base.Dispose(disposing);
     }
 
-    private async Task CopyAsync(Stream stream, CancellationToken cancellationToken)
+    // Never throws: what does makes a faulted task.
+    private Task CopyAsync(Stream stream, CancellationToken cancellationToken)
     {
-        if (_set.BodyIdleTimeout is null)
+        try
         {
-            await _inner.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
-            return;
+            return _set.BodyIdleTimeout is null ? _inner.CopyToAsync(stream, cancellationToken) : CopyIdlyAsync(stream, cancellationToken);
         }
+        catch (Exception exception)
+        {
+            return Task.FromException(exception);
+        }
+    }
 
+    private async Task CopyIdlyAsync(Stream stream, CancellationToken cancellationToken)
+    {
         using var body = Idle(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
         await body.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
     }

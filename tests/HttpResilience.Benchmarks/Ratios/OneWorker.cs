@@ -2,7 +2,7 @@ namespace HttpResilience.Benchmarks.Ratios;
 
 /// <summary>
 /// While it lives the thread pool has one thread that is free. With two, one now and then takes what the other has just put off and ends it before the other
-/// waits for it; what that spares is not the library's merit, and differs from run to run.
+/// waits for it. What that costs and spares is not the library's merit, and differs from run to run more than what is measured.
 /// </summary>
 internal sealed class OneWorker : IDisposable
 {
@@ -32,7 +32,8 @@ internal sealed class OneWorker : IDisposable
 
     private async Task BlockOthersAsync()
     {
-        using var started = new SemaphoreSlim(0);
+        // Not disposed of, for the other threads may still be on their way out of it; it holds no handle.
+        var started = new SemaphoreSlim(0);
         for (var i = 0; i < _blocked; i++)
             ThreadPool.UnsafeQueueUserWorkItem(_ => Block(started), null);
         for (var i = 0; i < _blocked; i++)

@@ -5,7 +5,8 @@ namespace HttpResilience.Benchmarks.Ratios;
 /// <param name="Value">What was reached.</param>
 /// <param name="Limit">The target.</param>
 /// <param name="IsFloor">Whether more is better.</param>
-internal sealed record Ratio(string Name, double Value, double Limit, bool IsFloor = false)
+/// <param name="Note">What helps to judge it.</param>
+internal sealed record Ratio(string Name, double Value, double Limit, bool IsFloor = false, string Note = "")
 {
     public bool Holds => IsFloor ? Value >= Limit : Value <= Limit;
 }

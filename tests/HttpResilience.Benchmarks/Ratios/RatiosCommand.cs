@@ -1,6 +1,9 @@
 namespace HttpResilience.Benchmarks.Ratios;
 
-/// <summary><c>--ratios [--json] [--rows e,g]</c>: all rows in one run of less than a minute; <c>--ratios --allocations [--record]</c>: bytes only, against those on record.</summary>
+/// <summary>
+/// <c>--ratios [--json] [--rows e,g]</c>: all rows in one run of less than a minute;
+/// <c>--ratios --allocations [--record] [--rows e,g]</c>: the bytes of requests against those on record.
+/// </summary>
 internal static class RatiosCommand
 {
     private static readonly TimeSpan s_requests = TimeSpan.FromMilliseconds(6);
@@ -13,9 +16,9 @@ internal static class RatiosCommand
             return await AllocationsCheck.RunAsync(selection, isRecording: args.Contains("--record"));
         Result[] results =
         [
-            .. await MeasureAsync(selection.Requests(), s_requests, rounds: 41),
-            .. await MeasureAsync(selection.Snapshots(), s_requests, rounds: 21),
-            .. await MeasureAsync(selection.Breakers(), s_tasks, rounds: 21),
+            .. await MeasureAsync(selection.Requests(), s_requests, rounds: 61, isSequential: true),
+            .. await MeasureAsync(selection.Snapshots(), s_requests, rounds: 21, isSequential: true),
+            .. await MeasureAsync(selection.Breakers(), s_tasks, rounds: 21, isSequential: false),
         ];
         var targets = new Targets(results);
         Ratio[] ratios = [.. targets.OfRows(), .. selection.IsAll ? Targets.OfMemory() : []];
@@ -25,11 +28,11 @@ internal static class RatiosCommand
         return 0;
     }
 
-    private static async Task<IEnumerable<Result>> MeasureAsync(List<Row> rows, TimeSpan slice, int rounds)
+    private static async Task<IEnumerable<Result>> MeasureAsync(List<Row> rows, TimeSpan slice, int rounds, bool isSequential)
     {
         if (rows.Count == 0)
             return [];
-        var turns = new Rounds(rows, slice);
+        var turns = new Rounds(rows, slice, isSequential);
         await turns.WarmUpAsync();
         await turns.TimeAsync(rounds);
         await turns.CountBytesAsync();

@@ -5,7 +5,8 @@ namespace HttpResilience.Benchmarks.Ratios;
 /// <summary>One line of the table while it is measured.</summary>
 internal sealed class Row(CatalogEntry entry, Primary? primary) : IDisposable
 {
-    private readonly List<double> _nanoseconds = [];
+    private const int ObjectAlignment = 8;
+    private readonly List<Turn> _turns = [];
     private readonly List<double> _bytes = [];
 
     public Subject Subject { get; } = entry.Make(primary ?? Primary.AtOnce);
@@ -16,20 +17,24 @@ internal sealed class Row(CatalogEntry entry, Primary? primary) : IDisposable
     /// <summary>How often it is done in one turn; the first value is for bytes alone.</summary>
     public int Count { get; set; } = 2_000;
 
-    public void AddTime(double nanoseconds) => _nanoseconds.Add(nanoseconds);
+    public void AddTime(Turn turn) => _turns.Add(turn);
 
     public void AddBytes(double bytes) => _bytes.Add(bytes);
 
     /// <summary>The median time; and the least allocation, for whatever came on top came from elsewhere.</summary>
-    public Result ToResult() => new(entry.Key, entry.What, primary, Median(_nanoseconds), _bytes.Count == 0 ? 0 : (long)Math.Round(_bytes.Min()));
+    public Result ToResult() => new(
+        entry.Key, entry.What, primary, Median(), _turns.Count == 0 ? default : _turns.MinBy(turn => turn.Nanoseconds), Bytes());
 
     public void Dispose() => Subject.Dispose();
 
-    private static double Median(List<double> values)
+    // Objects are that many bytes apart; a fraction of it is a list somewhere that grew once.
+    private long Bytes() => _bytes.Count == 0 ? 0 : (long)Math.Round(_bytes.Min() / ObjectAlignment) * ObjectAlignment;
+
+    private double Median()
     {
-        if (values.Count == 0)
+        if (_turns.Count == 0)
             return 0;
-        double[] sorted = [.. values.Order()];
+        double[] sorted = [.. _turns.Select(turn => turn.Nanoseconds).Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -25,11 +25,14 @@ internal static class Clients
     /// <param name="primary">Makes the primary handler of each tier.</param>
     /// <param name="tiers">How many.</param>
     /// <param name="open">The breakers of so many, from the first, are open by hand.</param>
-    public static ServiceProvider Tiered(Func<HttpMessageHandler> primary, int tiers, int open = 0)
+    /// <param name="configure">For the client, beside its tiers.</param>
+    public static ServiceProvider Tiered(Func<HttpMessageHandler> primary, int tiers, int open = 0, Action<IHttpClientBuilder>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(Settings(tiers)).Build());
-        var builder = services.AddHttpClient(ClientSubject.ClientName).AddTierResilience();
+        var client = services.AddHttpClient(ClientSubject.ClientName);
+        configure?.Invoke(client);
+        var builder = client.AddTierResilience();
         foreach (var tier in s_tiers.Take(tiers))
             builder.ConfigureTier(tier, client => client.ConfigurePrimaryHttpMessageHandler(primary));
         var provider = services.BuildServiceProvider();

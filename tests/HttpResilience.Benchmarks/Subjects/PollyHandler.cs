@@ -6,7 +6,9 @@ using Polly.Timeout;
 
 namespace HttpResilience.Benchmarks.Subjects;
 
-/// <summary>Polly's retry, circuit breaker and timeout in one handler, without telemetry, in the way that costs Polly least: no closure, no exception thrown inside, a pooled context.</summary>
+/// <summary>
+/// Polly's retry, circuit breaker and timeout in one handler, without telemetry, in the way that costs Polly least: no closure, no exception thrown inside, a pooled context.
+/// </summary>
 internal sealed class PollyHandler : DelegatingHandler
 {
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline = new ResiliencePipelineBuilder<HttpResponseMessage>()

@@ -10,8 +10,11 @@ internal sealed class PostSubject(ServiceProvider services) : ClientSubject(serv
     public override async Task RunAsync(int count)
     {
         for (var i = 0; i < count; i++)
-            using (await Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, RelativeUri) { Content = new ByteArrayContent(s_body) }, HttpCompletionOption.ResponseHeadersRead))
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, RelativeUri) { Content = new ByteArrayContent(s_body) };
+            using (await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
             {
             }
+        }
     }
 }

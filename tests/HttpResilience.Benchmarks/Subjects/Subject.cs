@@ -6,7 +6,7 @@ internal abstract class Subject : IDisposable
     /// <summary>Does it <paramref name="count"/> times, one after the other.</summary>
     public abstract Task RunAsync(int count);
 
-    /// <summary>Called before a run that counts, and before those that warm it up.</summary>
+    /// <summary>Called before each run.</summary>
     public virtual void Begin()
     {
     }

@@ -34,6 +34,29 @@ public class AllocationTests
         Assert.InRange(AllocatedBy(() => kept[0] = new CircuitBreaker("crm", settings with { }, TimeProvider.System), rounds: 1), 1, 1024);
     }
 
+    [Theory]
+    [InlineData(CircuitWindowType.Time)]
+    [InlineData(CircuitWindowType.Count)]
+    public void A_breaker_with_a_window_fits_into_four_kilobytes_when_all_of_the_window_was_used(CircuitWindowType type)
+    {
+        var time = new ManualTimeProvider();
+        var settings = new CircuitBreakerSettings { FailureThreshold = 0, FailureRateThreshold = 1, Window = new WindowSettings(type, TimeSpan.FromMinutes(1), 100) };
+        Use(new CircuitBreaker("once", settings, time), time);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Use(new CircuitBreaker("crm", settings with { }, time), time);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 4096);
+    }
+
+    // For twice the window, and more calls than it has places.
+    private static void Use(CircuitBreaker breaker, ManualTimeProvider time)
+    {
+        for (var i = 0; i < 240; i++)
+        {
+            Call(breaker, success: i % 3 > 0);
+            time.Advance(TimeSpan.FromSeconds(0.5));
+        }
+    }
+
     private static void Call(CircuitBreaker breaker, bool success)
     {
         breaker.TryAcquire(out var permit);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using HttpResilience.CircuitBreaking;
 
 namespace HttpResilience.Tests.CircuitBreaking;
@@ -18,6 +19,14 @@ public class RegistryTests
         Assert.True(_registry.TryGet("a", out var found));
         Assert.Same(breaker, found);
         Assert.False(_registry.TryGet("b", out _));
+    }
+
+    [Fact]
+    public void Breakers_made_alike_share_their_settings_and_those_made_otherwise_have_their_own()
+    {
+        var settings = new[] { 2, 2, 3, 5 }.Select((threshold, i) => SettingsOf(_registry.GetOrAdd($"{i}", new CircuitBreakerOptions { FailureThreshold = threshold }))).ToArray();
+        Assert.Same(settings[0], settings[1]);
+        Assert.Equal([2, 2, 3, 5], settings.Select(of => of.FailureThreshold));
     }
 
     [Fact]
@@ -89,4 +98,8 @@ public class RegistryTests
         Assert.True(breaker.TryAcquire(out var permit));
         permit.RecordFailure();
     }
+
+    private static CircuitBreakerSettings SettingsOf(CircuitBreaker breaker) => (CircuitBreakerSettings)Field(Field(breaker, "_machine"), "_settings");
+
+    private static object Field(object of, string name) => of.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(of)!;
 }

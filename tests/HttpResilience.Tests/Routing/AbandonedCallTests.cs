@@ -110,10 +110,11 @@ public sealed class AbandonedCallTests
             }))));
         using var caller = new CancellationTokenSource();
         await tiers.GetAsync();
-        tiers.Mcp.Otherwise = (_, token) =>
+        tiers.Mcp.Otherwise = async (_, token) =>
         {
-            caller.Cancel();
-            return Task.FromCanceled<HttpResponseMessage>(token);
+            await caller.CancelAsync();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
+            return new HttpResponseMessage();
         };
         await Assert.ThrowsAsync<TaskCanceledException>(() => tiers.Client.GetAsync("accounts/2", caller.Token));
         Assert.Equal([false, true], kept.Select(token => token.IsCancellationRequested));

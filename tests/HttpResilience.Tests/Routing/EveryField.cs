@@ -59,6 +59,8 @@ internal sealed class EveryField(Func<Type, bool> isPart)
             return TimeProvider.System;
         if (type == typeof(HttpContent))
             return new ByteArrayContent([1]);
+        if (type.IsAbstract)
+            type = type.Assembly.GetTypes().First(one => !one.IsAbstract && type.IsAssignableFrom(one));
         if (type == typeof(ReadOnlyMemory<char>))
             return "some".AsMemory();
         if (Nullable.GetUnderlyingType(type) is { } underlying)

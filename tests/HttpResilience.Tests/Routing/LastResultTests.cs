@@ -69,6 +69,31 @@ public sealed class LastResultTests
         await EndAsync(stuck, caller);
     }
 
+    [Fact]
+    public async Task A_429_does_not_hide_that_a_later_tier_may_have_executed_the_request()
+    {
+        await using var tiers = new TierHarness(Limited("none"));
+        tiers.Mcp.Always(HttpStatusCode.TooManyRequests);
+        tiers.Sdk.Always(new HttpRequestException(HttpRequestError.ResponseEnded));
+
+        var failure = await Assert.ThrowsAsync<AllTiersFailedException>(() => tiers.PostAsync());
+
+        Assert.True(failure.MayHaveBeenProcessed);
+        Assert.Equal((1, 1), (tiers.Mcp.Arrivals, tiers.Sdk.Arrivals));
+    }
+
+    [Fact]
+    public async Task A_429_is_what_the_caller_gets_when_no_later_tier_can_have_executed_the_request_or_it_may_be_executed_twice()
+    {
+        await using var tiers = new TierHarness(Limited("none"));
+        tiers.Mcp.Always(HttpStatusCode.TooManyRequests);
+        tiers.Sdk.Always(new HttpRequestException(HttpRequestError.ConnectionError));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await tiers.PostAsync()).StatusCode);
+
+        tiers.Sdk.Always(new HttpRequestException(HttpRequestError.ResponseEnded));
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await tiers.GetAsync()).StatusCode);
+    }
+
     // One request that stays; the tier is full with it.
     private static Task<HttpResponseMessage> FillAsync(TierHarness tiers, string tier, CancellationToken cancellationToken)
     {

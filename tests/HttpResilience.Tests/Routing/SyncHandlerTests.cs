@@ -100,7 +100,7 @@ public sealed class SyncHandlerTests
             if (!cancels)
                 return Task.FromResult(new HttpResponseMessage());
             caller.Cancel();
-            return throws ? throw new OperationCanceledException(token) : Task.FromCanceled<HttpResponseMessage>(token);
+            return throws ? throw new OperationCanceledException(token) : Task.FromCanceled<HttpResponseMessage>(caller.Token);
         });
         tiers.Breaker("mcp").ForceOpen(TimeSpan.FromSeconds(1));
         tiers.Time.Advance(TimeSpan.FromSeconds(1));

@@ -25,7 +25,7 @@ public sealed class AttemptTimerRaceTests
         for (var i = 0; i < 60_000; i++)
         {
             var timer = new AttemptTimer(clock);
-            timer.Start(clock.GetTimestamp(), TimeSpan.FromTicks(1), CancellationToken.None);
+            timer.Start(clock.GetTimestamp(), TimeSpan.FromTicks(1));
             using var ready = new Barrier(2);
             // What the timer's callback throws would end the process.
             var firing = Task.Run(() =>
@@ -61,7 +61,7 @@ public sealed class AttemptTimerRaceTests
         {
             var start = time.GetTimestamp();
             var limit = random.Next(1, 60) * 500;
-            timer.Start(start, TimeSpan.FromTicks(limit), CancellationToken.None);
+            timer.Start(start, TimeSpan.FromTicks(limit));
             var isPatient = i % 50 == 0;
             WaitUntil(time, isPatient ? start + limit + (2 * TimeSpan.TicksPerMillisecond) : start + random.Next(0, limit * 2));
             var wasCanceled = timer.Token.IsCancellationRequested;

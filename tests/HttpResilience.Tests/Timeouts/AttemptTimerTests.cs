@@ -23,7 +23,7 @@ public sealed class AttemptTimerTests
     public void A_limit_that_is_no_whole_number_of_milliseconds_is_not_cut_short()
     {
         using var timer = new AttemptTimer(_time);
-        timer.Start(_time.GetTimestamp(), TimeSpan.FromTicks(15_001), CancellationToken.None);
+        timer.Start(_time.GetTimestamp(), TimeSpan.FromTicks(15_001));
         _time.Advance(TimeSpan.FromTicks(15_000));
         Assert.False(timer.HasFired);
         _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -36,7 +36,7 @@ public sealed class AttemptTimerTests
         using var timer = new AttemptTimer(_time);
         var before = _time.GetTimestamp();
         Pass(4);
-        timer.Start(before, TimeSpan.FromSeconds(10), CancellationToken.None);
+        timer.Start(before, TimeSpan.FromSeconds(10));
         Pass(5.999);
         Assert.False(timer.HasFired);
         Pass(0.001);
@@ -49,7 +49,7 @@ public sealed class AttemptTimerTests
         using var timer = new AttemptTimer(_time);
         var before = _time.GetTimestamp();
         Pass(11);
-        timer.Start(before, TimeSpan.FromSeconds(10), CancellationToken.None);
+        timer.Start(before, TimeSpan.FromSeconds(10));
         _time.Advance(TimeSpan.Zero);
         Assert.True(timer.HasFired);
         Assert.True(timer.Token.IsCancellationRequested);
@@ -188,7 +188,7 @@ public sealed class AttemptTimerTests
         using var timer = new AttemptTimer(clock);
         for (var i = 0; i < 100; i++)
         {
-            timer.Start(_time.GetTimestamp(), TimeSpan.FromSeconds(10), CancellationToken.None);
+            timer.Start(_time.GetTimestamp(), TimeSpan.FromSeconds(10));
             Pass(0.05);
             Assert.True(timer.End());
         }
@@ -256,18 +256,20 @@ public sealed class AttemptTimerTests
     private static AttemptTimer StartedNow(TimeSpan limit, CancellationToken caller)
     {
         var timer = AttemptTimer.For(TimeProvider.System);
-        timer.Start(TimeProvider.System.GetTimestamp(), limit, caller);
+        timer.Start(TimeProvider.System.GetTimestamp(), limit);
+        timer.Follow(caller);
         return timer;
     }
 
     private AttemptTimer Started(double seconds, CancellationToken caller = default)
     {
         var timer = new AttemptTimer(_time);
-        timer.Start(_time.GetTimestamp(), TimeSpan.FromSeconds(seconds), caller);
+        timer.Start(_time.GetTimestamp(), TimeSpan.FromSeconds(seconds));
+        timer.Follow(caller);
         return timer;
     }
 
-    private void Start(AttemptTimer timer, double seconds) => timer.Start(_time.GetTimestamp(), TimeSpan.FromSeconds(seconds), CancellationToken.None);
+    private void Start(AttemptTimer timer, double seconds) => timer.Start(_time.GetTimestamp(), TimeSpan.FromSeconds(seconds));
 
     private void Pass(double seconds) => _time.Advance(TimeSpan.FromSeconds(seconds));
 }
