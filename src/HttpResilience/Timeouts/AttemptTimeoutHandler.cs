@@ -19,9 +19,13 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
         timer.Start(now, request.AttemptLimit(now));
         attempt.Timer = timer;
         Enter(attempt);
+        // For one who has given up already nothing is sent; and a user's own handler may take its time before it passes the request on.
+        var isFollowing = cancellationToken.IsCancellationRequested || MayKeepToken;
+        if (isFollowing)
+            timer.Follow(cancellationToken);
         var sending = PassAsync(request, attempt, timer.Token);
-        // The caller can call an attempt off as soon as it waits for something: what ends at once is not asked for, which would cost as much as all else here.
-        if (!sending.IsCompleted || MayBuffer(request))
+        // Otherwise the caller can call an attempt off as soon as it waits for something: what ends at once is not asked for, which would cost as much as all else here.
+        if (!isFollowing && (!sending.IsCompleted || MayBuffer(request)))
             timer.Follow(cancellationToken);
         return MayBuffer(request) ? BufferAsync(request, sending, timer.Token) : sending;
     }
