@@ -8,11 +8,11 @@ internal struct HeaderSnapshot
     private KeyValuePair<string, HeaderStringValues>[]? _headers;
     private int _count;
 
-    public void Take(HttpHeaders headers)
+    /// <param name="headers">Null where there are none.</param>
+    public void Take(HttpHeaders? headers)
     {
-        var present = headers.NonValidated;
         _count = 0;
-        if (present.Count == 0)
+        if (headers?.NonValidated is not { Count: > 0 } present)
             return;
         if (!(_headers?.Length >= present.Count))
             _headers = new KeyValuePair<string, HeaderStringValues>[present.Count];
@@ -27,9 +27,10 @@ internal struct HeaderSnapshot
         _count = 0;
     }
 
-    public readonly void Restore(HttpHeaders headers)
+    /// <param name="headers">Null where there are none still.</param>
+    public readonly void Restore(HttpHeaders? headers)
     {
-        if (IsSame(headers.NonValidated))
+        if (headers is null || IsSame(headers.NonValidated))
             return;
         headers.Clear();
         foreach (var (name, values) in _headers.AsSpan(0, _count))

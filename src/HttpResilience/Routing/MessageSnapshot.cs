@@ -22,9 +22,9 @@ internal struct MessageSnapshot
         _content = message.Content;
         _version = message.Version;
         _versionPolicy = message.VersionPolicy;
-        _headers.Take(message.Headers);
+        _headers.Take(MadeHeaders.Of(message));
         if (_content is not null)
-            _contentHeaders.Take(_content.Headers);
+            _contentHeaders.Take(MadeHeaders.Of(_content));
     }
 
     /// <summary>Holds nothing any more.</summary>
@@ -44,11 +44,11 @@ internal struct MessageSnapshot
         message.Content = _content;
         message.Version = _version;
         message.VersionPolicy = _versionPolicy;
-        _headers.Restore(message.Headers);
+        _headers.Restore(MadeHeaders.Of(message));
         if (_content is null)
             return;
-        _contentHeaders.Restore(_content.Headers);
+        _contentHeaders.Restore(MadeHeaders.Of(_content));
         if (sent is not null && !ReferenceEquals(sent, _content))
-            _contentHeaders.Restore(sent.Headers);
+            _contentHeaders.Restore(MadeHeaders.Of(sent));
     }
 }

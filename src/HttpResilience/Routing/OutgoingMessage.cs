@@ -49,7 +49,7 @@ internal struct OutgoingMessage
     public void GuardAgainstResending(HttpRequestMessage message)
     {
         message.Content ??= new ByteArrayContent([]);
-        if (message.Headers.NonValidated.Contains("Expect"))
+        if (MadeHeaders.Of(message)?.NonValidated.Contains("Expect") == true)
             message.Headers.ExpectContinue = false;
         _arrival ??= new Arrival();
         _arrival.Forget();

@@ -6,7 +6,7 @@ internal static class Repeatability
     private const string IdempotencyKey = "Idempotency-Key";
 
     public static bool IsRepeatable(HttpRequestMessage message, TierOperation? operation) =>
-        message.GetRepeatable() ?? operation?.Repeatable ?? (IsIdempotent(message.Method) || message.Headers.NonValidated.Contains(IdempotencyKey));
+        message.GetRepeatable() ?? operation?.Repeatable ?? (IsIdempotent(message.Method) || MadeHeaders.Of(message)?.NonValidated.Contains(IdempotencyKey) == true);
 
     /// <summary>RFC 9110, 9.2.2.</summary>
     private static bool IsIdempotent(HttpMethod method) =>

@@ -9,7 +9,7 @@ internal static class TierHeaders
     /// <returns>The first credential header that was withheld, or null.</returns>
     public static string? Apply(HttpRequestMessage message, Tier tier, TierAddress? credentialOrigin, string[] credentialHeaders)
     {
-        if (tier.Headers.Length == 0 && message.Headers.NonValidated.Count == 0)
+        if (tier.Headers.Length == 0 && MadeHeaders.Of(message)?.NonValidated.Count is null or 0)
             return null;
         // HttpClient fills Host from the URI; one that the caller set names another tier's host.
         if (credentialOrigin is not null && message.Headers.NonValidated.Contains("Host"))

@@ -35,9 +35,7 @@ internal sealed class TierContent : HttpContent
         _attempts = request.TotalAttempts;
         _isStale = request.IsStale;
         _isFallback = _answeredBy is not null && !ReferenceEquals(_answeredBy, request.Sequence[0]);
-        var headers = inner.Headers;
-        // Asked for, they are made.
-        if (headers.NonValidated.Count > 0)
+        if (MadeHeaders.Of(inner) is { NonValidated.Count: > 0 } headers)
             Headers.AddAll(headers);
     }
 
