@@ -80,6 +80,8 @@ internal sealed class FrameWire(Wire wire)
         await SendAsync(FrameType.GoAway, 0, 0, [.. Big(Math.Max(last, 0)), .. Big(error)]);
         if (isSilent)
             await wire.HangAsync();
+        else
+            await wire.LeaveAsync();
     }
 
     private static byte[] Big(int value)

@@ -47,6 +47,20 @@ internal sealed class Wire(WireServer server, Socket socket, Stream stream, Canc
         }
     }
 
+    /// <summary>Ends the connection in good order: what was said arrives, because what the client still says is read and not reset.</summary>
+    public async Task LeaveAsync()
+    {
+        socket.Shutdown(SocketShutdown.Send);
+        try
+        {
+            await HangAsync();
+        }
+        catch (IOException)
+        {
+            // The client has reset it, and has what it needs.
+        }
+    }
+
     /// <summary>Ends the connection with a reset, not in good order.</summary>
     public void Reset()
     {
