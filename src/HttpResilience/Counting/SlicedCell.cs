@@ -8,7 +8,7 @@ namespace HttpResilience.Counting;
 internal static class SlicedCell
 {
     private const int CountBits = 36;
-    private const int TagBits = 32 - (64 - CountBits);
+    private const int TagShift = 32 - (64 - CountBits);
     private const long CountMask = (1L << CountBits) - 1;
 
     // A thread that was held up may find a slice that is later by this much; what looks later still is old.
@@ -46,7 +46,7 @@ internal static class SlicedCell
     public static long CountSince(long value, long epoch) => Ahead(value, epoch) is >= 0 and <= Later ? value & CountMask : 0;
 
     // By how many slices the cell's is later. Tags come around again, so this is a difference within half their range.
-    private static int Ahead(long value, long epoch) => ((TagOf(value) - (int)epoch) << TagBits) >> TagBits;
+    private static int Ahead(long value, long epoch) => ((TagOf(value) - (int)epoch) << TagShift) >> TagShift;
 
     private static int TagOf(long value) => (int)((ulong)value >> CountBits);
 }

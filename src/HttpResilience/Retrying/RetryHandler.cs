@@ -251,6 +251,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         }
         finally
         {
+            Handover.Forget(message);
             request.Finish();
         }
     }

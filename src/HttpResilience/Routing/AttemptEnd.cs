@@ -23,7 +23,7 @@ internal struct AttemptEnd
     {
         try
         {
-            return new AttemptEnd { Response = ended.GetAwaiter().GetResult() };
+            return ended.GetAwaiter().GetResult() is { } response ? new AttemptEnd { Response = response } : throw new InvalidOperationException("A handler returned no response.");
         }
         catch (Exception exception)
         {

@@ -19,8 +19,18 @@ internal sealed class FallbackSend(string client, IHttpMessageHandlerFactory han
         return AddInvokerOf(tier);
     }
 
-    /// <summary>Sends the request to the tier that it has.</summary>
-    public Task<HttpResponseMessage> StartAsync(TierRequest request, CancellationToken cancellationToken) => InvokerOf(request.Tier).SendAsync(request, cancellationToken);
+    /// <summary>Sends the request to the tier that it has. Never throws: what can't be sent is a failed attempt, and what other tiers said is not lost.</summary>
+    public Task<HttpResponseMessage> StartAsync(TierRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return InvokerOf(request.Tier).SendAsync(request, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromException<HttpResponseMessage>(exception);
+        }
+    }
 
     /// <returns>A final result, or the best of those that were not.</returns>
     public ValueTask<AttemptResult> SendAsync(TierRequest request, TierChoice choice, CancellationToken cancellationToken) =>

@@ -38,7 +38,7 @@ internal abstract class TierHandler : DelegatingHandler
     /// <summary>From now on it will be told how the attempt ends.</summary>
     protected void Enter(Attempt attempt) => attempt.Innermost = this;
 
-    /// <summary>Sends the request on, unsettled. Never throws: a handler that does makes a faulted task.</summary>
+    /// <summary>Sends the request on, unsettled. A handler of somebody's that throws makes a faulted task.</summary>
     protected Task<HttpResponseMessage> PassAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         if (!_isWired)
@@ -114,8 +114,10 @@ internal abstract class TierHandler : DelegatingHandler
             _inner = inner;
         }
 
-        for (var handler = InnerHandler; handler is not null && !_handsOver; handler = (handler as DelegatingHandler)?.InnerHandler)
-            _handsOver = handler is TierHandler;
+        var handsOver = false;
+        for (var handler = InnerHandler; handler is not null && !handsOver; handler = (handler as DelegatingHandler)?.InnerHandler)
+            handsOver = handler is TierHandler;
+        _handsOver = handsOver;
         _isWired = true;
     }
 }

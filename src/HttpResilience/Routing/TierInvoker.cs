@@ -40,7 +40,7 @@ internal sealed class TierInvoker : IDisposable
     /// <summary>Whether some handler in the chain, wherever it is, is neither ours nor the factory's.</summary>
     public bool MayAddHeaders { get; }
 
-    /// <summary>Never throws: a handler that does makes a faulted task.</summary>
+    /// <summary>A handler of somebody's that throws makes a faulted task.</summary>
     public Task<HttpResponseMessage> SendAsync(TierRequest request, CancellationToken cancellationToken)
     {
         request.IsAmongForeignHandlers |= _hasForeignHandler;
@@ -73,7 +73,7 @@ internal sealed class TierInvoker : IDisposable
     public void Dispose() => _invoker.Dispose();
 
     /// <summary>Whether some handler from here on is neither ours nor the factory's; not the primary one.</summary>
-    public static bool HasOwnHandler(HttpMessageHandler handler)
+    private static bool HasOwnHandler(HttpMessageHandler handler)
     {
         while (handler is DelegatingHandler { InnerHandler: { } inner } outer)
         {

@@ -53,7 +53,7 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         }
         catch (Exception exception)
         {
-            // A sampler or a listener of somebody's; nothing was done to the message yet.
+            // A sampler or a listener of somebody's.
             return Task.FromException<HttpResponseMessage>(exception);
         }
         finally
@@ -180,12 +180,20 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
         }
 
         var outcome = request.OutcomeOf(response, cancellationToken);
-        _client.History.Add(request, response, outcome);
-        _events.RequestEnded(request, response, outcome);
-        if (request.IsAmongForeignHandlers)
-            Handover.Forget(message);
-        request.Finish();
-        if (request.MayBeRecycled)
+        try
+        {
+            _client.History.Add(request, response, outcome);
+            _events.RequestEnded(request, response, outcome);
+        }
+        finally
+        {
+            // Also when a listener of somebody's throws: a tier's credential must not stay in the caller's message.
+            if (request.IsAmongForeignHandlers)
+                Handover.Forget(message);
+            request.Finish();
+        }
+
+        if (request.MayBeRecycled && (response is not null || request.Tier is null))
             request.Recycle();
     }
 

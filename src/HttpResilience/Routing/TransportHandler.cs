@@ -68,11 +68,14 @@ internal sealed class TransportHandler : DelegatingHandler
         }
     }
 
+    // A handler around the socket's may do what it likes; the socket's own takes the length off the content of a message that says it comes in chunks.
+    private bool MayChangeContent(HttpRequestMessage message) => InnerHandler is DelegatingHandler || MadeHeaders.Of(message)?.NonValidated.Contains("Transfer-Encoding") == true;
+
     // A counted attempt is one arrival at the server: the socket's handler resends a request without a body by itself, one with an empty body it does not.
     private void FillContent(HttpRequestMessage message)
     {
         if (_isOverSockets && message.Content is null)
-            message.Content = InnerHandler is DelegatingHandler ? new ByteArrayContent([]) : EmptyBody.Shared;
+            message.Content = MayChangeContent(message) ? new ByteArrayContent([]) : EmptyBody.Shared;
     }
 
     private async Task<HttpResponseMessage> FollowAsync(HttpRequestMessage message, Task<HttpResponseMessage> sending, Arrival? arrival, CancellationToken cancellationToken)

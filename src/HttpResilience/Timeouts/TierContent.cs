@@ -62,16 +62,24 @@ internal sealed class TierContent : HttpContent
         var timer = AttemptTimer.For(clock);
         // HttpClient itself reads at once. A caller that took the headers and reads the body later, when the time has passed, gets as much again.
         timer.Start(now, left > TimeSpan.Zero ? left : total);
+        // What comes from a socket may keep coming for long without a wait; what lies in memory is there.
+        var isInMemory = _inner is ByteArrayContent or ReadOnlyMemoryContent;
+        if (!isInMemory)
+            timer.Follow(cancellationToken);
         var copying = CopyAsync(stream, timer.Token);
         if (!copying.IsCompletedSuccessfully)
+        {
+            if (isInMemory)
+                timer.Follow(cancellationToken);
             return FinishAsync(copying, timer, cancellationToken);
+        }
+
         timer.Recycle();
         return copying;
     }
 
     private async Task FinishAsync(Task copying, AttemptTimer timer, CancellationToken cancellationToken)
     {
-        timer.Follow(cancellationToken);
         try
         {
             await copying.ConfigureAwait(false);
