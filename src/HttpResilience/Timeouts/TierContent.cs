@@ -9,6 +9,8 @@ namespace HttpResilience.Timeouts;
 /// </summary>
 internal sealed class TierContent : HttpContent
 {
+    private const int ShortBody = 64 * 1024;
+
     private readonly HttpContent _inner;
     private readonly TierSet _set;
     private readonly Tier? _answeredBy;
@@ -62,14 +64,14 @@ internal sealed class TierContent : HttpContent
         var timer = AttemptTimer.For(clock);
         // HttpClient itself reads at once. A caller that took the headers and reads the body later, when the time has passed, gets as much again.
         timer.Start(now, left > TimeSpan.Zero ? left : total);
-        // What comes from a socket may keep coming for long without a wait; what lies in memory is there.
-        var isInMemory = _inner is ByteArrayContent or ReadOnlyMemoryContent;
-        if (!isInMemory)
+        // What comes from a socket may keep coming for long without a wait, but not what is short. Linked before it is read, every body would meet the others at the lock of HttpClient's own source.
+        var isShort = _inner is ByteArrayContent or ReadOnlyMemoryContent || _inner.Headers.ContentLength <= ShortBody;
+        if (!isShort)
             timer.Follow(cancellationToken);
         var copying = CopyAsync(stream, timer.Token);
         if (!copying.IsCompletedSuccessfully)
         {
-            if (isInMemory)
+            if (isShort)
                 timer.Follow(cancellationToken);
             return FinishAsync(copying, timer, cancellationToken);
         }
