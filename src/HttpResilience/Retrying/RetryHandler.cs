@@ -14,8 +14,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
     {
         if (TierResilienceActivities.AreWanted)
             return SendTracedAsync(request, attempt, cancellationToken);
-        Begin(request, attempt);
-        return AwaitAsync(request, attempt, PassAsync(request, attempt, cancellationToken), cancellationToken);
+        return AwaitAsync(request, attempt, StartAsync(request, attempt, isTraced: false, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -58,9 +57,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
         var caller = CallersContext.Take();
         try
         {
-            Begin(request, attempt);
-            request.Visit.Span = TierResilienceActivities.StartAttempt(request);
-            return AwaitAsync(request, attempt, PassAsync(request, attempt, cancellationToken), cancellationToken);
+            return AwaitAsync(request, attempt, StartAsync(request, attempt, isTraced: true, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -73,9 +70,7 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
 
     private async ValueTask<AttemptResult> AttemptAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
-        Begin(request, attempt);
-        request.Visit.Span = TierResilienceActivities.StartAttempt(request);
-        var sending = PassAsync(request, attempt, cancellationToken);
+        var sending = StartAsync(request, attempt, isTraced: true, cancellationToken);
         await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return End(request, attempt, sending, cancellationToken);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -11,9 +10,9 @@ namespace HttpResilience.Routing;
 
 /// <summary>The only place that knows what a status code or an exception means.</summary>
 internal sealed class OutcomeClassifier(
-    FrozenSet<int> failureStatusCodes,
-    FrozenSet<int> retryStatusCodes,
-    FrozenSet<int> fallbackStatusCodes,
+    IReadOnlyCollection<int> failureStatusCodes,
+    IReadOnlyCollection<int> retryStatusCodes,
+    IReadOnlyCollection<int> fallbackStatusCodes,
     Func<AttemptArguments, AttemptHandling>? shouldHandle,
     CredentialRenewal? renewal,
     TimeProvider timeProvider,

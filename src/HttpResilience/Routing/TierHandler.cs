@@ -1,3 +1,5 @@
+using HttpResilience.Telemetry;
+
 namespace HttpResilience.Routing;
 
 /// <summary>
@@ -24,7 +26,7 @@ internal abstract class TierHandler : DelegatingHandler
             return SendDirectAsync(message, cancellationToken);
         // An attempt of its own: that handler may make several, and need not wait for any.
         var attempt = new Attempt();
-        return FinishAsync(request, attempt, SendAsync(request, attempt, cancellationToken), cancellationToken);
+        return SettledAsync(outer: null, request, attempt, SendAsync(request, attempt, cancellationToken), cancellationToken);
     }
 
     /// <summary>For a message that no handler of ours has handed over.</summary>
@@ -46,14 +48,6 @@ internal abstract class TierHandler : DelegatingHandler
         return _inner is { } inner ? inner.SendAsync(request, attempt, cancellationToken) : PassOutAsync(request, cancellationToken);
     }
 
-    /// <summary>After somebody else's handler: one that is no async method may have put a user or a trace into the context, which the next attempt, the next tier and the caller are not to see.</summary>
-    /// <param name="context">The caller's; null where its flow is suppressed.</param>
-    internal static void GiveBack(ExecutionContext? context)
-    {
-        if (context is not null && !ReferenceEquals(context, ExecutionContext.Capture()))
-            ExecutionContext.Restore(context);
-    }
-
     /// <summary>For a handler that returned null in place of a task.</summary>
     internal static InvalidOperationException NoTask() => new("A handler returned no task.");
 
@@ -61,29 +55,24 @@ internal abstract class TierHandler : DelegatingHandler
     protected void Settle(TierRequest request, Attempt attempt, ref AttemptEnd end, CancellationToken cancellationToken) => SettleUntil(this, request, attempt, ref end, cancellationToken);
 
     /// <summary>Sends the request on, and tells those further in how it ended, for a handler that waits for that itself.</summary>
-    protected async Task<HttpResponseMessage> PassSettledAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
+    protected Task<HttpResponseMessage> PassSettledAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         Enter(attempt);
-        var sending = PassAsync(request, attempt, cancellationToken);
-        await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var end = AttemptEnd.Of(sending);
-        Settle(request, attempt, ref end, cancellationToken);
-        Enter(attempt);
-        return end.GetOrThrow();
+        return SettledAsync(this, request, attempt, PassAsync(request, attempt, cancellationToken), cancellationToken);
     }
 
     private static void SettleUntil(TierHandler? outer, TierRequest request, Attempt attempt, ref AttemptEnd end, CancellationToken cancellationToken)
     {
         for (var handler = attempt.Innermost; handler is not null && !ReferenceEquals(handler, outer); handler = handler._outer)
             handler.Leave(request, attempt, ref end, cancellationToken);
-        attempt.Innermost = null;
+        attempt.Innermost = outer;
     }
 
-    private static async Task<HttpResponseMessage> FinishAsync(TierRequest request, Attempt attempt, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> SettledAsync(TierHandler? outer, TierRequest request, Attempt attempt, Task<HttpResponseMessage> sending, CancellationToken cancellationToken)
     {
         await ((Task)sending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var end = AttemptEnd.Of(sending);
-        SettleUntil(outer: null, request, attempt, ref end, cancellationToken);
+        SettleUntil(outer, request, attempt, ref end, cancellationToken);
         return end.GetOrThrow();
     }
 
@@ -91,7 +80,7 @@ internal abstract class TierHandler : DelegatingHandler
     {
         if (_handsOver)
             Handover.Give(request);
-        var context = ExecutionContext.Capture();
+        var caller = CallersContext.Take();
         try
         {
             return base.SendAsync(request.Message, cancellationToken) ?? throw NoTask();
@@ -102,7 +91,8 @@ internal abstract class TierHandler : DelegatingHandler
         }
         finally
         {
-            GiveBack(context);
+            // One that is no async method may have put a user or a trace into it, which the next attempt, the next tier and the caller are not to see.
+            caller.GiveBack();
         }
     }
 
@@ -114,10 +104,7 @@ internal abstract class TierHandler : DelegatingHandler
             _inner = inner;
         }
 
-        var handsOver = false;
-        for (var handler = InnerHandler; handler is not null && !handsOver; handler = (handler as DelegatingHandler)?.InnerHandler)
-            handsOver = handler is TierHandler;
-        _handsOver = handsOver;
+        _handsOver = HandlerChain.From(InnerHandler).Any(handler => handler is TierHandler);
         _isWired = true;
     }
 }

@@ -1,19 +1,11 @@
-using HttpResilience.Chaos;
-using HttpResilience.CircuitBreaking;
-using HttpResilience.Concurrency;
-using HttpResilience.Pipelines;
 using HttpResilience.Retrying;
-using HttpResilience.Timeouts;
-using Microsoft.Extensions.Http.Logging;
+using HttpResilience.Telemetry;
 
 namespace HttpResilience.Routing;
 
 /// <summary>A tier's client as the routing handler uses it: its handler chain from <see cref="IHttpMessageHandlerFactory"/>.</summary>
 internal sealed class TierInvoker : IDisposable
 {
-    // Internal to the factory; it awaits nothing.
-    private const string FactorysOutermost = "LifetimeTrackingHttpMessageHandler";
-
     private readonly HttpMessageInvoker _invoker;
     private readonly bool _hasForeignHandler;
 
@@ -27,10 +19,10 @@ internal sealed class TierInvoker : IDisposable
     {
         Tier = tier;
         var handler = handlers.CreateHandler(Routing.Tier.ClientName(client, tier));
-        _hasForeignHandler = HasForeignHandler(handler);
-        _first = (handler.GetType().Name == FactorysOutermost ? (handler as DelegatingHandler)?.InnerHandler : handler) as RetryHandler;
+        _hasForeignHandler = HandlerChain.HasStrangerAmongOurs(handler);
+        _first = (HandlerChain.IsFactorysOutermost(handler) ? (handler as DelegatingHandler)?.InnerHandler : handler) as RetryHandler;
         _alone = _hasForeignHandler ? null : _first;
-        MayAddHeaders = HasOwnHandler(handler);
+        MayAddHeaders = HandlerChain.MayAddHeaders(handler);
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
     }
 
@@ -47,7 +39,7 @@ internal sealed class TierInvoker : IDisposable
         if (_first is not null)
             return _first.SendAsync(request, _hasForeignHandler ? new Attempt() : request.OwnAttempt, cancellationToken);
         Handover.Give(request);
-        var context = ExecutionContext.Capture();
+        var caller = CallersContext.Take();
         try
         {
             return _invoker.SendAsync(request.Message, cancellationToken) ?? throw TierHandler.NoTask();
@@ -58,7 +50,7 @@ internal sealed class TierInvoker : IDisposable
         }
         finally
         {
-            TierHandler.GiveBack(context);
+            caller.GiveBack();
         }
     }
 
@@ -71,34 +63,4 @@ internal sealed class TierInvoker : IDisposable
         _alone is not null ? _alone.EndAsync(request, request.OwnAttempt, ended, cancellationToken) : ended;
 
     public void Dispose() => _invoker.Dispose();
-
-    /// <summary>Whether some handler from here on is neither ours nor the factory's; not the primary one.</summary>
-    private static bool HasOwnHandler(HttpMessageHandler handler)
-    {
-        while (handler is DelegatingHandler { InnerHandler: { } inner } outer)
-        {
-            var isKnown = IsKnown(outer) || outer is ChaosHandler or ResiliencePipelineHandler or TransportHandler or LoggingScopeHttpMessageHandler or LoggingHttpMessageHandler;
-            if (!isKnown)
-                return true;
-            handler = inner;
-        }
-
-        return false;
-    }
-
-    private static bool IsKnown(DelegatingHandler handler) =>
-        handler is RetryHandler or CircuitBreakerHandler or ConcurrencyHandler or AttemptTimeoutHandler || handler.GetType().Name == FactorysOutermost;
-
-    // An IHttpMessageHandlerBuilderFilter or a logger that wraps the chain can put a handler before or between ours, and that one may answer before what it passed the request to has ended.
-    private static bool HasForeignHandler(HttpMessageHandler handler)
-    {
-        while (handler is DelegatingHandler { InnerHandler: { } inner } outer and not ChaosHandler)
-        {
-            if (!IsKnown(outer))
-                return true;
-            handler = inner;
-        }
-
-        return false;
-    }
 }

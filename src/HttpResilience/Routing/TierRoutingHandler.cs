@@ -66,18 +66,16 @@ internal sealed class TierRoutingHandler : HttpMessageHandler
     private Task<HttpResponseMessage> SendPlainAsync(TierRequest request, bool isTraced, CancellationToken cancellationToken)
     {
         var choice = request.Choose(_events);
-        TierInvoker tier;
         Task<HttpResponseMessage> sending;
         try
         {
             if (!choice.MoveNext(request, failure: null))
                 return FinishAsync(request, ConcludeAsync(request, choice, default, cancellationToken), cancellationToken);
-            tier = _send.InvokerOf(request.Tier);
+            var tier = _send.InvokerOf(request.Tier);
             sending = tier.StartAsync(request, isTraced, cancellationToken);
-            if (sending.IsCompleted)
-                sending = tier.EndAsync(request, sending, cancellationToken);
-            else
+            if (!sending.IsCompleted)
                 return FinishAsync(request, choice, tier, sending, cancellationToken);
+            sending = tier.EndAsync(request, sending, cancellationToken);
         }
         catch (Exception exception)
         {

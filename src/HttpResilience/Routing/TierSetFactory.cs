@@ -173,6 +173,6 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
         return matcher;
     }
 
-    private static FrozenSet<int> Codes(TierPolicyOptions?[] layers, Func<TierPolicyOptions, IList<int>?> codes, ImmutableArray<int> otherwise) =>
-        (layers.Select(layer => layer is null ? null : codes(layer)).FirstOrDefault(list => list is not null) ?? otherwise).ToFrozenSet();
+    private static int[] Codes(TierPolicyOptions?[] layers, Func<TierPolicyOptions, IList<int>?> codes, ImmutableArray<int> otherwise) =>
+        [.. layers.Select(layer => layer is null ? null : codes(layer)).FirstOrDefault(list => list is not null) ?? otherwise];
 }

@@ -16,7 +16,10 @@ internal readonly struct CallersContext
     public void GiveBack()
     {
         if (_context is not null)
-            ExecutionContext.Restore(_context);
+        {
+            if (!ReferenceEquals(_context, ExecutionContext.Capture()))
+                ExecutionContext.Restore(_context);
+        }
         else if (!ReferenceEquals(Activity.Current, _activity))
             Activity.Current = _activity;
     }

@@ -1,5 +1,4 @@
 using HttpResilience.Routing;
-using Microsoft.Extensions.Http.Logging;
 
 namespace HttpResilience.Timeouts;
 
@@ -10,7 +9,7 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
     private volatile int _mayKeepToken;
 
     // A handler of somebody else's below may keep the token for longer than the attempt: for a body that it translates, for a call that it leaves behind. It must not be another request's then.
-    private bool MayKeepToken => (_mayKeepToken != 0 ? _mayKeepToken : _mayKeepToken = HasStranger(InnerHandler) ? 1 : -1) > 0;
+    private bool MayKeepToken => (_mayKeepToken != 0 ? _mayKeepToken : _mayKeepToken = HandlerChain.MayKeepToken(InnerHandler) ? 1 : -1) > 0;
 
     internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
@@ -58,18 +57,6 @@ internal sealed class AttemptTimeoutHandler(string tier, TimeProvider timeProvid
         var response = await sending.ConfigureAwait(false);
         await ResponseBuffer.FillAsync(response, request.Message.Method, request.Tier.ResponseBufferSize, cancellationToken).ConfigureAwait(false);
         return response;
-    }
-
-    private static bool HasStranger(HttpMessageHandler? handler)
-    {
-        while (handler is DelegatingHandler outer)
-        {
-            if (outer is not (TierHandler or TransportHandler or LoggingScopeHttpMessageHandler or LoggingHttpMessageHandler))
-                return true;
-            handler = outer.InnerHandler;
-        }
-
-        return false;
     }
 
     private static bool MayBuffer(TierRequest request) => request.Tier.ResponseBufferSize > 0 && !request.IsUncounted;
