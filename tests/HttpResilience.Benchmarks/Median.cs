@@ -1,5 +1,6 @@
-namespace HttpResilience.Benchmarks.Scaling;
+namespace HttpResilience.Benchmarks;
 
+/// <summary>The middle of some figures; not a number where there are none.</summary>
 internal static class Median
 {
     public static double Of(IEnumerable<double> values)

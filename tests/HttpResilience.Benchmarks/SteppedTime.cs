@@ -1,6 +1,6 @@
-namespace HttpResilience.Benchmarks.Ratios;
+namespace HttpResilience.Benchmarks;
 
-/// <summary>A clock that stands still between steps.</summary>
+/// <summary>A clock that stands still between steps, so that a window of a minute can be filled at once.</summary>
 internal sealed class SteppedTime : TimeProvider
 {
     private long _timestamp = 1;

@@ -1,3 +1,4 @@
+using HttpResilience.Benchmarks.Subjects;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,11 +57,7 @@ internal sealed class LoadVariants : IAsyncDisposable
         return builder.Build();
     }
 
-    private static void WithPolly(IHttpClientBuilder client)
-    {
-        var pipeline = PollyHandler.Pipeline();
-        client.AddHttpMessageHandler(() => new PollyHandler(pipeline));
-    }
+    private static void WithPolly(IHttpClientBuilder client) => client.AddHttpMessageHandler(static () => new PollyHandler());
 
     private static IHost Tiers(Uri server, Uri first, AttemptCounter? counter = null, params (string Setting, string Value)[] firstTier)
     {

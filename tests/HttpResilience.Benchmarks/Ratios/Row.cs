@@ -23,18 +23,10 @@ internal sealed class Row(CatalogEntry entry, Primary? primary) : IDisposable
 
     /// <summary>The median time; and the least allocation, for whatever came on top came from elsewhere.</summary>
     public Result ToResult() => new(
-        entry.Key, entry.What, primary, Median(), _turns.Count == 0 ? default : _turns.MinBy(turn => turn.Nanoseconds), Bytes());
+        entry.Key, entry.What, primary, _turns.Count == 0 ? 0 : Median.Of(_turns.Select(turn => turn.Nanoseconds)), _turns.Count == 0 ? default : _turns.MinBy(turn => turn.Nanoseconds), Bytes());
 
     public void Dispose() => Subject.Dispose();
 
     // Objects are that many bytes apart; a fraction of it is a list somewhere that grew once.
     private long Bytes() => _bytes.Count == 0 ? 0 : (long)Math.Round(_bytes.Min() / ObjectAlignment) * ObjectAlignment;
-
-    private double Median()
-    {
-        if (_turns.Count == 0)
-            return 0;
-        double[] sorted = [.. _turns.Select(turn => turn.Nanoseconds).Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }
