@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
 # Builds everything without a warning, runs all tests, the samples, and the check of allocations. The last line is "N passed, N failed, N skipped".
+# ./test.sh --long tries more of everything that is random, for longer (docs/reliability.md).
 set -u -o pipefail
 cd "$(dirname "$0")" || exit 1
+case "${1:-}" in
+  --long) export TESTS_LONG=1 ;;
+  "") ;;
+  *) echo "Usage: ./test.sh [--long]"; exit 2 ;;
+esac
 
 log=$(mktemp)
 trap 'rm -f "$log"; dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
