@@ -135,7 +135,8 @@ internal sealed class RetryHandler(TierClients clients, string client, string ti
                         break;
                     delay = next;
                     events.RetryScheduled(request, last, delay);
-                    await Task.Delay(delay, timeProvider, cancellationToken).ConfigureAwait(false);
+                    if (!await request.Tier.State.Waits.WaitAsync(delay, request.MayProbe, cancellationToken).ConfigureAwait(false))
+                        break;
                 }
 
                 var result = await AttemptAsync(request, attempt, cancellationToken).ConfigureAwait(false);

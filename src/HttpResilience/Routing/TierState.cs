@@ -40,6 +40,8 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
 
     public RetryBudget Budget { get; } = new(timeProvider);
 
+    public RetryWaits Waits { get; } = new(breaker, timeProvider);
+
     /// <summary>As configuration has it now; <see langword="null"/> when the budget is off. Written by a reload, read by whoever looks at the status.</summary>
     public RetryBudgetSettings? BudgetSettings { get; set; }
 

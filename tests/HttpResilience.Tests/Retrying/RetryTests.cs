@@ -191,20 +191,6 @@ public sealed class RetryTests
         Assert.All(failure.Attempts, attempt => Assert.Equal(HttpStatusCode.BadGateway, attempt.StatusCode));
     }
 
-    [Fact]
-    public async Task A_breaker_that_another_request_opened_during_the_delay_leaves_the_last_real_result()
-    {
-        await using var tiers = new TierHarness();
-        tiers.Mcp.Always(HttpStatusCode.BadGateway);
-        var sending = tiers.GetAsync();
-        tiers.Breaker("mcp").Isolate();
-
-        var response = await tiers.RunAsync(sending);
-
-        Assert.Equal("sdk", await response.Content.ReadAsStringAsync());
-        Assert.Equal(1, tiers.Mcp.Arrivals);
-    }
-
     private const string Tiers = """
         "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/" }, "sdk": { "Order": 2, "BaseAddress": "https://sdk.example/" } }
         """;
