@@ -21,8 +21,8 @@ internal sealed class OutcomeClassifier(
     private const int Unauthorized = (int)HttpStatusCode.Unauthorized;
     private const AttemptHandling All = AttemptHandling.CountAsFailure | AttemptHandling.Retry | AttemptHandling.Fallback;
 
-    // By status; looking into three sets is not what a healthy request should do.
-    private readonly AttemptHandling[] _handling = [.. Enumerable.Range(0, 600).Select(status =>
+    // By status; looking into three sets is not what a healthy request should do. No status is below 100 or above 599: one that is says as much as a 500 (RFC 9110, 15).
+    private readonly AttemptHandling[] _handling = [.. Enumerable.Range(0, 600).Select(status => status < 100 ? 500 : status).Select(status =>
         (failureStatusCodes.Contains(status) ? AttemptHandling.CountAsFailure : 0) | (retryStatusCodes.Contains(status) ? AttemptHandling.Retry : 0) | (fallbackStatusCodes.Contains(status) ? AttemptHandling.Fallback : 0))];
 
     /// <summary>Whether there is nothing to decide: what <see cref="Classify(TierRequest, HttpResponseMessage)"/> would say is <see cref="AttemptOutcome.Success"/>.</summary>
@@ -96,7 +96,7 @@ internal sealed class OutcomeClassifier(
     /// <summary>Whether a server says with this status that it has too much to do.</summary>
     public static bool SaysOverload(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
-    public static bool IsServerError(HttpStatusCode status) => (int)status >= 500;
+    public static bool IsServerError(HttpStatusCode status) => (int)status is < 100 or >= 500;
 
     private static AttemptOutcome Canceled => new() { Kind = TierOutcome.Canceled, Reason = "canceled by the caller" };
 
@@ -122,7 +122,7 @@ internal sealed class OutcomeClassifier(
         };
     }
 
-    private AttemptHandling HandlingOf(int status) => (uint)status < (uint)_handling.Length ? _handling[status] : AttemptHandling.None;
+    private AttemptHandling HandlingOf(int status) => _handling[(uint)status < (uint)_handling.Length ? status : 500];
 
     private AttemptHandling Decide(TierRequest request, HttpResponseMessage? response, Exception? exception, AttemptHandling own)
     {

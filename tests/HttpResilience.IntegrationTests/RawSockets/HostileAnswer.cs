@@ -6,6 +6,9 @@ public enum TakenFor
     /// <summary>An answer: the caller's, whatever the request.</summary>
     Answer,
 
+    /// <summary>The tier's word that it failed: another tier's turn, if the request may be sent again; otherwise the caller's.</summary>
+    ServersError,
+
     /// <summary>The failure of the attempt: another tier's turn, if the request may be sent again.</summary>
     Failure,
 
@@ -40,10 +43,10 @@ internal sealed record HostileAnswer(string Bytes, TakenFor Takes, int Status = 
         ["ICY"] = new("ICY 200 OK\r\n" + Whole, TakenFor.Failure),
         ["HTTP/2 frames"] = new("\0\0\u0006\u0004\0\0\0\0\0\0\u0003\0\0\0\u0064", TakenFor.Failure),
         ["HTTP/3.0"] = new("HTTP/3.0 200 OK\r\n" + Whole, TakenFor.Failure),
-        ["status 0"] = new("HTTP/1.1 000 Nothing\r\n" + Whole, TakenFor.Answer, 0),
-        ["status 99"] = new("HTTP/1.1 099 Low\r\n" + Whole, TakenFor.Answer, 99),
-        ["status 600"] = new("HTTP/1.1 600 High\r\n" + Whole, TakenFor.Answer, 600),
-        ["status 999"] = new("HTTP/1.1 999 High\r\n" + Whole, TakenFor.Answer, 999),
+        ["status 0"] = new("HTTP/1.1 000 Nothing\r\n" + Whole, TakenFor.ServersError, 0),
+        ["status 99"] = new("HTTP/1.1 099 Low\r\n" + Whole, TakenFor.ServersError, 99),
+        ["status 600"] = new("HTTP/1.1 600 High\r\n" + Whole, TakenFor.ServersError, 600),
+        ["status 999"] = new("HTTP/1.1 999 High\r\n" + Whole, TakenFor.ServersError, 999),
         ["status of two digits"] = new("HTTP/1.1 20 OK\r\n" + Whole, TakenFor.Failure),
         ["status of four digits"] = new("HTTP/1.1 2000 OK\r\n" + Whole, TakenFor.Failure),
         ["negative status"] = new("HTTP/1.1 -20 OK\r\n" + Whole, TakenFor.Failure),

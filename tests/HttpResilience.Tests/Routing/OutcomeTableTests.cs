@@ -19,7 +19,8 @@ public sealed class OutcomeTableTests
             rows.Add("POST", status, false, 1, false);
         }
 
-        foreach (var status in new[] { 408, 500, 502, 503, 504 })
+        // RFC 9110, 15: what is no status is as a 5xx.
+        foreach (var status in new[] { 408, 500, 502, 503, 504, 0, 99, 600, 999 })
         {
             rows.Add("GET", status, true, Retries, true);
             rows.Add("PUT", status, true, Retries, true);
