@@ -11,7 +11,7 @@ internal sealed class TierService(TierOptions options, FaultPlan plan, TierLog l
         var key = context.Request.Path.Value!.Split('/')[^1];
         var isWrite = !HttpMethods.IsGet(method) && !HttpMethods.IsHead(method);
         if (isWrite)
-            log.Append(new(TierEvent.Arrived, method, key, BodyDigest.Unread));
+            log.Append(new(LoggedEvent.Arrived, method, key, BodyDigest.Unread));
         await MeetAsync(new(context, method, key, isWrite), plan.Next(key));
     }
 
@@ -30,7 +30,7 @@ internal sealed class TierService(TierOptions options, FaultPlan plan, TierLog l
         if (Executes(fault))
             Execute(call);
         if (fault == TierFault.Busy && call.IsWrite)
-            log.Append(new(TierEvent.Refused, call.Method, call.Key, call.Body));
+            log.Append(new(LoggedEvent.Refused, call.Method, call.Key, call.Body));
         if (fault == TierFault.ExecuteAndHang)
             await Task.Delay(options.Slow, TimeProvider.System);
         await call.AnswerAsync(fault);
@@ -44,6 +44,6 @@ internal sealed class TierService(TierOptions options, FaultPlan plan, TierLog l
         if (!call.IsWrite)
             return;
         var isNew = options.Store is not { } store || !call.HasIdempotencyKey || KeyStore.TryExecute(store, call.Key);
-        log.Append(new(isNew ? TierEvent.Executed : TierEvent.Known, call.Method, call.Key, call.Body));
+        log.Append(new(isNew ? LoggedEvent.Executed : LoggedEvent.Known, call.Method, call.Key, call.Body));
     }
 }

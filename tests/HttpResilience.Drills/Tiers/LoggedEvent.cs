@@ -1,7 +1,7 @@
 namespace HttpResilience.Drills.Tiers;
 
 /// <summary>What a tier's log tells of a request. Its name stands in the log.</summary>
-internal enum TierEvent
+internal enum LoggedEvent
 {
     /// <summary>The request reached the tier's code.</summary>
     Arrived,
