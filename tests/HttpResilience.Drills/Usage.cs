@@ -6,7 +6,7 @@ internal static class Usage
 
     private const string Text =
         """
-        dotnet run -c Release --project tests/HttpResilience.Drills -- writes [--count 10000] [--seed n] [--faults 0.1] [--in-flight 48] [--handler naive] [--json]
+        dotnet run -c Release --project tests/HttpResilience.Drills -- writes [--count 10000] [--seed n] [--faults 0.1] [--in-flight 32] [--handler naive] [--json]
           writes         writes through three tiers that fail, are killed and paused; then a check of what callers were told against the tiers' logs
           --count        how many, besides one read to every ten
           --seed         what the writes, the client's settings, the faults, the kills and the pauses follow from; none takes one at random

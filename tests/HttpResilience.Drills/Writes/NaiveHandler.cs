@@ -33,7 +33,11 @@ internal sealed class NaiveHandler(IReadOnlyList<Uri> tiers, TimeSpan attemptTim
                 return response;
             response.Dispose();
         }
-        catch (Exception exception) when (!isLast && !caller.IsCancellationRequested && exception is HttpRequestException or OperationCanceledException or ObjectDisposedException)
+        catch (OperationCanceledException canceled) when (isLast && !caller.IsCancellationRequested)
+        {
+            throw new TaskCanceledException(canceled.Message, new TimeoutException("The last tier did not answer.", canceled));
+        }
+        catch (Exception exception) when (!isLast && !caller.IsCancellationRequested && exception is HttpRequestException or OperationCanceledException)
         {
         }
 

@@ -36,9 +36,10 @@ internal static class WriteCaller
     {
         AllTiersFailedException failed => new(write, failed.MayHaveBeenProcessed ? Said.MayBeExecuted : Said.NotExecuted, failed.Message)
         {
+            RetryAfter = failed.RetryAfter,
             AttemptsByTier = failed.Attempts.GroupBy(attempt => attempt.Tier).ToDictionary(tier => tier.Key, tier => tier.Sum(attempt => attempt.Attempts)),
         },
-        CircuitOpenException open => new(write, Said.NotExecuted, open.Message) { AttemptsByTier = new Dictionary<string, int>() },
+        CircuitOpenException open => new(write, Said.NotExecuted, open.Message) { RetryAfter = open.RetryAfter, AttemptsByTier = new Dictionary<string, int>() },
         OperationCanceledException canceled when patience.IsCancellationRequested && canceled.CancellationToken == patience => new(write, Said.Canceled, canceled.Message),
         TaskCanceledException { InnerException: TimeoutException timeout } => new(write, Said.TimedOut, timeout.Message),
         HttpRequestException broken => new(write, Said.AnswerBroke, broken.Message),

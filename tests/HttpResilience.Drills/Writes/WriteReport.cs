@@ -12,6 +12,9 @@ internal sealed record WriteReport(PlannedWrite Write, Said Said, string Text)
     /// <summary>Attempts at all tiers, where a response says so.</summary>
     public int? Attempts { get; init; }
 
+    /// <summary>When it is said to be worth trying again.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Attempts by tier, where an exception says so; a tier that it does not name was not asked.</summary>
     public IReadOnlyDictionary<string, int>? AttemptsByTier { get; init; }
 }

@@ -11,8 +11,8 @@ internal sealed class WritesDrill(WritesOptions options, TierGroup tiers)
     // Beyond the attempt timeout.
     public static readonly TimeSpan Slow = 2 * ClientSettings.AttemptTimeout;
 
-    // What a caller waits that was just told that nothing is there: a client that fails at once would else use up the writes while all tiers are down.
-    private static readonly TimeSpan s_backOff = TimeSpan.FromMilliseconds(100);
+    // What a caller waits at least that was just told that nothing is there: a client that fails at once would else use up the writes while all tiers are down.
+    private static readonly TimeSpan s_leastBackOff = TimeSpan.FromMilliseconds(100);
 
     private readonly ConcurrentQueue<WriteReport> _reports = [];
     private int _begun; // changed by Interlocked only
@@ -53,12 +53,15 @@ internal sealed class WritesDrill(WritesOptions options, TierGroup tiers)
         {
             if (number % WritesPerRead == 0)
                 await ReadAsync(client, number);
-            var report = await WriteCaller.SendAsync(client, PlannedWrite.Of(options.Seed, number));
+            var report = await WriteCaller.SendAsync(client, Planned(number));
             _reports.Enqueue(report);
             if (report.Said == Said.NotExecuted)
-                await Task.Delay(s_backOff, TimeProvider.System);
+                await Task.Delay(report.RetryAfter > s_leastBackOff ? report.RetryAfter.Value : s_leastBackOff, TimeProvider.System);
         }
     }
+
+    // The naive handler knows no way to ask one tier alone.
+    private PlannedWrite Planned(int number) => options.Naive ? PlannedWrite.Of(options.Seed, number) with { OnlyTier = null } : PlannedWrite.Of(options.Seed, number);
 
     // Reads go on between the writes, as they do elsewhere; what they bring is another drill's matter.
     private static async Task ReadAsync(HttpClient client, int number)
