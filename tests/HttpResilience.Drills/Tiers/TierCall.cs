@@ -5,6 +5,7 @@ namespace HttpResilience.Drills.Tiers;
 /// <summary>One request at a tier.</summary>
 internal sealed class TierCall(HttpContext context, string method, string key, bool isWrite)
 {
+    private static readonly TimeSpan s_timeToRead = TimeSpan.FromMilliseconds(20);
     private static readonly byte[] s_answer = "{\"status\":\"success\"}"u8.ToArray();
 
     public string Method => method;
@@ -88,6 +89,8 @@ internal sealed class TierCall(HttpContext context, string method, string key, b
         context.Response.ContentLength = s_answer.Length;
         await context.Response.Body.WriteAsync(s_answer.AsMemory(0, 5));
         await context.Response.Body.FlushAsync();
+        // A reset takes along what the caller has not read yet.
+        await Task.Delay(s_timeToRead, TimeProvider.System);
         Abort();
     }
 }

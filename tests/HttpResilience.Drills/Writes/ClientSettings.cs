@@ -17,6 +17,7 @@ internal static class ClientSettings
             $"ThrowOnFailureResponse={(seed & 2) != 0}",
             $"CircuitBreaker:ProbeWithUnrepeatable={(seed & 4) != 0}",
             string.Create(CultureInfo.InvariantCulture, $"Retry:MaxAttempts={random.Next(1, 4)}"),
+            $"TotalTimeout={(random.Next(2) == 0 ? "00:00:02" : "00:00:00.500")}",
             $"WhenNoneEligible={(random.Next(2) == 0 ? "Fail" : "TryLast")}",
         ];
         if (random.Next(2) == 0)
@@ -26,7 +27,6 @@ internal static class ClientSettings
 
     public static IReadOnlyList<string> Fixed =>
     [
-        "TotalTimeout=00:00:02",
         $"AttemptTimeout={AttemptTimeout:c}",
         "MaxRequestBufferSize=10000",
         "MaxCoolDown=00:00:00.050",
