@@ -3,7 +3,10 @@ using HttpResilience.Drills.Tiers;
 
 namespace HttpResilience.Drills.Writes;
 
-/// <summary>Writes through three tiers that fail, are killed and paused; then the verdict, by what they left on disk.</summary>
+/// <summary>
+/// Writes through three tiers that fail, are killed and paused; then the verdict, by what they left on disk. The writes, the client's settings, each request's fault and when which tier is killed follow
+/// from the seed; what overtakes what in four processes does not.
+/// </summary>
 internal sealed class WritesDrill(WritesOptions options, TierGroup tiers)
 {
     private const int WritesPerRead = 10;

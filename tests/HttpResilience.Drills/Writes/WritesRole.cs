@@ -2,7 +2,7 @@ using HttpResilience.Drills.Tiers;
 
 namespace HttpResilience.Drills.Writes;
 
-/// <summary><c>writes</c>: the double-write drill. Exit code 1 when a promise was broken; then the tiers' files stay.</summary>
+/// <summary><c>writes</c>: the double-write drill. Exit code 1 when a promise was broken; then the tiers' files stay, but for the naive handler's, of which that is expected.</summary>
 internal static class WritesRole
 {
     public static async Task<int> RunAsync(string[] args)
@@ -25,7 +25,7 @@ internal static class WritesRole
         WritesTable.Write(output, result);
         if (options.Json)
             Console.WriteLine(WritesJson.Line(result));
-        if (result.Held)
+        if (result.Held || options.Naive)
             tiers.DeleteFiles();
         else
             output.WriteLine($"The tiers' logs are in {tiers.Directory}");

@@ -13,9 +13,18 @@ internal static class DrillProcess
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;
-        var table = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, output, await table);
+        try
+        {
+            var stop = TestContext.Current.CancellationToken;
+            var table = process.StandardError.ReadToEndAsync(stop);
+            var output = await process.StandardOutput.ReadToEndAsync(stop);
+            await process.WaitForExitAsync(stop);
+            return (process.ExitCode, output, await table);
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
     }
 }
