@@ -6,8 +6,8 @@ using System.Text;
 namespace HttpResilience.Drills.Tiers;
 
 /// <summary>
-/// Which fault a request meets. It follows from the seed, the tier, the request's key and how often this process has seen the key, and from nothing else: a seed's faults are the same in every run,
-/// however requests overtake each other. Thread-safe.
+/// Which fault a request meets. It follows from the seed, the tier, the request's key and how often this process has seen the key, and from nothing else: a seed's faults are
+/// the same in every run, however requests overtake each other. Thread-safe.
 /// </summary>
 internal sealed class FaultPlan(TierOptions options)
 {

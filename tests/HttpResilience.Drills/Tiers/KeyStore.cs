@@ -1,8 +1,8 @@
 namespace HttpResilience.Drills.Tiers;
 
 /// <summary>
-/// The service behind all tiers, as far as it knows an <c>Idempotency-Key</c> again: a directory with a file for each key. Creating the file is what executes the write, in one step that only one of
-/// many processes can take, and that a kill can't leave half done.
+/// The service behind all tiers, as far as it knows an <c>Idempotency-Key</c> again: a directory with a file for each key. Creating the file is what executes the write, in
+/// one step that only one of many processes can take, and that a kill can't leave half done.
 /// </summary>
 internal static class KeyStore
 {

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace HttpResilience.Drills.Tiers;
 
 /// <summary>
-/// Free ports below those that the kernel gives to outgoing connections (32768 and up): while a tier is dead nobody's connection takes its port, least of all one to that very port, which would then be
-/// connected to itself.
+/// Free ports below those that the kernel gives to outgoing connections (32768 and up): while a tier is dead nobody's connection takes its port, least of all one to that
+/// very port, which would then be connected to itself.
 /// </summary>
 internal static class LoopbackPorts
 {

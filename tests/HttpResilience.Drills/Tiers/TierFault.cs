@@ -1,6 +1,8 @@
 namespace HttpResilience.Drills.Tiers;
 
-/// <summary>What a tier does to a request. Only a status 429 says that nothing was executed, and then it is true; every other fault leaves its caller in doubt, one way or the other.</summary>
+/// <summary>
+/// What a tier does to a request. Only a status 429 says that nothing was executed, and then it is true; every other fault leaves its caller in doubt, one way or the other.
+/// </summary>
 internal enum TierFault
 {
     None,

@@ -12,7 +12,8 @@ internal sealed class TierGroup : IAsyncDisposable
     {
         Directory = System.IO.Directory.CreateTempSubdirectory("http-resilience-drill-").FullName;
         Store = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "store")).FullName;
-        Processes = [.. Names.Zip(LoopbackPorts.Take(Names.Length), (name, port) => new TierProcess(new(name, port, Path.Combine(Directory, name + ".log"), Store, seed, faults, slow)))];
+        var ports = LoopbackPorts.Take(Names.Length);
+        Processes = [.. Names.Zip(ports, (name, port) => new TierProcess(new(name, port, Path.Combine(Directory, name + ".log"), Store, seed, faults, slow)))];
     }
 
     public string Directory { get; }

@@ -10,5 +10,6 @@ internal readonly record struct TierLogLine(LoggedEvent Event, string Method, st
 
     public static IEnumerable<TierLogLine> ReadAll(string path) => File.ReadLines(path).Select(Parse).OfType<TierLogLine>();
 
-    private static TierLogLine? Parse(string line) => line.Split(' ') is [var name, var method, var key, var body, End] && Enum.TryParse<LoggedEvent>(name, out var told) ? new(told, method, key, body) : null;
+    private static TierLogLine? Parse(string line) =>
+        line.Split(' ') is [var name, var method, var key, var body, End] && Enum.TryParse<LoggedEvent>(name, out var told) ? new(told, method, key, body) : null;
 }

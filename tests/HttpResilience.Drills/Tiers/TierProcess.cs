@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace HttpResilience.Drills.Tiers;
 
 /// <summary>
-/// This program once more, as a tier that can be killed, paused and started again on the same port. It ends when this process does, except while it is paused: whoever pauses it disposes it. For one
-/// caller at a time.
+/// This program once more, as a tier that can be killed, paused and started again on the same port. It ends when this process does, except while it is paused: whoever pauses
+/// it disposes it. For one caller at a time.
 /// </summary>
 internal sealed class TierProcess(TierOptions options) : IAsyncDisposable
 {
@@ -67,8 +67,11 @@ internal sealed class TierProcess(TierOptions options) : IAsyncDisposable
     private ProcessStartInfo StartInfo()
     {
         var assembly = typeof(TierProcess).Assembly;
-        var isApp = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == assembly.GetName().Name || Path.GetFileName(Environment.ProcessPath) == assembly.GetName().Name;
+        var isApp = Path.GetFileName(Environment.ProcessPath) == assembly.GetName().Name;
         string[] arguments = ["tier", .. options.ToArguments()];
-        return new ProcessStartInfo(isApp ? Environment.ProcessPath! : "dotnet", isApp ? arguments : [assembly.Location, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        return new ProcessStartInfo(isApp ? Environment.ProcessPath! : "dotnet", isApp ? arguments : [assembly.Location, .. arguments])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+        };
     }
 }

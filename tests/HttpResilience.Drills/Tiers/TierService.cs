@@ -36,7 +36,8 @@ internal sealed class TierService(TierOptions options, FaultPlan plan, TierLog l
         await call.AnswerAsync(fault);
     }
 
-    private static bool Executes(TierFault fault) => fault is not (TierFault.Unavailable or TierFault.UnavailableForNow or TierFault.Busy or TierFault.Abort or TierFault.AbortMidBody);
+    private static bool Executes(TierFault fault) =>
+        fault is not (TierFault.Unavailable or TierFault.UnavailableForNow or TierFault.Busy or TierFault.Abort or TierFault.AbortMidBody);
 
     // On disk before the answer: what was acknowledged was executed, also when the process is killed in between.
     private void Execute(TierCall call)

@@ -3,7 +3,8 @@ using HttpResilience.Drills.Tiers;
 namespace HttpResilience.Drills.Writes;
 
 /// <summary>
-/// What happens to one tier's process while writes go on: after a number of writes it is killed and, a while later, started again, or it is paused and goes on. Numbers and times follow from the seed.
+/// What happens to one tier's process while writes go on: after a number of writes it is killed and, a while later, started again, or it is paused and goes on. Numbers and
+/// times follow from the seed.
 /// </summary>
 /// <param name="tier">The tier.</param>
 /// <param name="turns">Of all tiers together: as many as there are, less one. Most incidents take one, so that all tiers are gone at once only now and then.</param>

@@ -19,7 +19,8 @@ internal sealed record PlannedWrite(string Key, WriteKind Kind, int Size, string
 
     private static readonly WriteKind[] s_mix =
     [
-        .. Enumerable.Repeat(WriteKind.Post, 7), .. Enumerable.Repeat(WriteKind.EmptyPost, 4), WriteKind.StreamPost, .. Enumerable.Repeat(WriteKind.KeyedPost, 5), .. Enumerable.Repeat(WriteKind.Put, 3),
+        .. Enumerable.Repeat(WriteKind.Post, 7), .. Enumerable.Repeat(WriteKind.EmptyPost, 4), WriteKind.StreamPost,
+        .. Enumerable.Repeat(WriteKind.KeyedPost, 5), .. Enumerable.Repeat(WriteKind.Put, 3),
     ];
 
     public bool IsRepeatable => Kind is WriteKind.KeyedPost or WriteKind.Put;

@@ -6,7 +6,9 @@ internal enum Said
     /// <summary>A status 2xx, with its whole body.</summary>
     Acknowledged,
 
-    /// <summary>That no server executed it: <see cref="AllTiersFailedException.MayHaveBeenProcessed"/> is false, a breaker rejected it, or a write that is not repeatable got a 429.</summary>
+    /// <summary>
+    /// That no server executed it: <see cref="AllTiersFailedException.MayHaveBeenProcessed"/> is false, a breaker rejected it, or a write that is not repeatable got a 429.
+    /// </summary>
     NotExecuted,
 
     /// <summary>That it may have been executed: <see cref="AllTiersFailedException.MayHaveBeenProcessed"/>.</summary>

@@ -37,13 +37,16 @@ internal static class WriteVerdict
             yield return $"acknowledged by {answered} and executed by {Names(record.Executed)}";
         if (record.Bodies.Exists(body => body != write.Body))
             yield return $"executed with the body {string.Join(", ", record.Bodies)}, sent with {write.Body}";
-        if (write.OnlyTier is { } only && report.Said != Said.Unexpected && record.Arrived.Exists(tier => tier != only))
+        if (write.OnlyTier is { } only && report.Said != Said.Unexpected && record.Arrived.Exists(arrived => arrived != only))
             yield return $"meant for {only}, and arrived at {Names(record.Arrived)}";
         if (report.Attempts < record.Arrived.Count)
             yield return $"arrived {record.Arrived.Count} times in {report.Attempts} attempts";
-        if (report.AttemptsByTier is { } attempts && Array.Find(TierGroup.Names, tier => attempts.GetValueOrDefault(tier) < record.Arrived.Count(arrived => arrived == tier)) is { } uncounted)
-            yield return $"arrived at {Names(record.Arrived)}, with {attempts.GetValueOrDefault(uncounted)} attempts told of {uncounted}";
+        if (report.AttemptsByTier is { } attempts && Uncounted(attempts, record) is { } tier)
+            yield return $"arrived at {Names(record.Arrived)}, with {attempts.GetValueOrDefault(tier)} attempts told of {tier}";
     }
+
+    private static string? Uncounted(IReadOnlyDictionary<string, int> attempts, KeyRecord record) =>
+        Array.Find(TierGroup.Names, tier => attempts.GetValueOrDefault(tier) < record.Arrived.Count(arrived => arrived == tier));
 
     private static string Names(List<string> tiers) => tiers.Count == 0 ? "nobody" : string.Join(", ", tiers);
 }

@@ -4,8 +4,8 @@ using HttpResilience.Drills.Tiers;
 namespace HttpResilience.Drills.Writes;
 
 /// <summary>
-/// Writes through three tiers that fail, are killed and paused; then the verdict, by what they left on disk. The writes, the client's settings, each request's fault and when which tier is killed follow
-/// from the seed; what overtakes what in four processes does not.
+/// Writes through three tiers that fail, are killed and paused; then the verdict, by what they left on disk. The writes, the client's settings, each request's fault and when
+/// which tier is killed follow from the seed; what overtakes what in four processes does not.
 /// </summary>
 internal sealed class WritesDrill(WritesOptions options, TierGroup tiers)
 {
@@ -39,7 +39,8 @@ internal sealed class WritesDrill(WritesOptions options, TierGroup tiers)
 
         await tiers.StopAsync();
         var records = TierRecords.Read(tiers);
-        return new(options, [.. _reports], records, [.. Verdicts(records)], incidents.Sum(incident => incident.Kills), incidents.Sum(incident => incident.Pauses), TimeProvider.System.GetElapsedTime(started));
+        var (kills, pauses) = (incidents.Sum(incident => incident.Kills), incidents.Sum(incident => incident.Pauses));
+        return new(options, [.. _reports], records, [.. Verdicts(records)], kills, pauses, TimeProvider.System.GetElapsedTime(started));
     }
 
     private IEnumerable<string> Verdicts(TierRecords records)
@@ -64,7 +65,8 @@ internal sealed class WritesDrill(WritesOptions options, TierGroup tiers)
     }
 
     // The naive handler knows no way to ask one tier alone.
-    private PlannedWrite Planned(int number) => options.Naive ? PlannedWrite.Of(options.Seed, number) with { OnlyTier = null } : PlannedWrite.Of(options.Seed, number);
+    private PlannedWrite Planned(int number) =>
+        options.Naive ? PlannedWrite.Of(options.Seed, number) with { OnlyTier = null } : PlannedWrite.Of(options.Seed, number);
 
     // Reads go on between the writes, as they do elsewhere; what they bring is another drill's matter.
     private static async Task ReadAsync(HttpClient client, int number)

@@ -2,7 +2,9 @@ using HttpResilience.Drills.Tiers;
 
 namespace HttpResilience.Drills.Writes;
 
-/// <summary><c>writes</c>: the double-write drill. Exit code 1 when a promise was broken; then the tiers' files stay, but for the naive handler's, of which that is expected.</summary>
+/// <summary>
+/// <c>writes</c>: the double-write drill. Exit code 1 when a promise was broken; then the tiers' files stay, but for the naive handler's, of which that is expected.
+/// </summary>
 internal static class WritesRole
 {
     public static async Task<int> RunAsync(string[] args)

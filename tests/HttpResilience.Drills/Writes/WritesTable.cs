@@ -10,8 +10,8 @@ internal static class WritesTable
     public static void Write(TextWriter output, WritesResult result)
     {
         var options = result.Options;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{options.Count} writes, seed {options.Seed}, {options.InFlight} at once, faults {options.Faults:P0} a tier; {result.Kills} kills, {result.Pauses} pauses, {result.Duration.TotalSeconds:F1} s"));
+        output.Write(string.Create(CultureInfo.InvariantCulture, $"{options.Count} writes, seed {options.Seed}, {options.InFlight} at once, faults {options.Faults:P0} a tier; "));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Kills} kills, {result.Pauses} pauses, {result.Duration.TotalSeconds:F1} s"));
         if (!options.Naive)
             output.WriteLine($"client: {string.Join(", ", ClientSettings.Drawn(options.Seed))}");
         output.WriteLine();
@@ -25,10 +25,14 @@ internal static class WritesTable
         output.WriteLine();
         foreach (var broken in result.Broken.Take(MostBrokenShown))
             output.WriteLine(broken);
-        output.WriteLine(result.Held ? "The promises held." : string.Create(CultureInfo.InvariantCulture, $"{result.Broken.Count} promises were broken. Again with TESTS_SEED={options.Seed}, or: {options.Command}"));
+        if (result.Held)
+            output.WriteLine("The promises held.");
+        else
+            output.WriteLine($"{Number(result.Broken.Count)} promises were broken. Again with TESTS_SEED={Number(options.Seed)}, or: {options.Command}");
     }
 
-    private static string Cell(WritesResult result, IReadOnlyCollection<WriteReport> reports) => reports.Count == 0 ? "0" : $"{Number(reports.Count)}/{Number(result.Executed(reports))}";
+    private static string Cell(WritesResult result, IReadOnlyCollection<WriteReport> reports) =>
+        reports.Count == 0 ? "0" : $"{Number(reports.Count)}/{Number(result.Executed(reports))}";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

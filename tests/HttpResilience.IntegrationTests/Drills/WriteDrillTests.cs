@@ -37,7 +37,8 @@ public sealed class WriteDrillTests(ITestOutputHelper output)
 
     private static async Task<(int ExitCode, string Table, JsonElement Result)> RunAsync(int seed, int count, params string[] more)
     {
-        var (exitCode, json, table) = await DrillProcess.RunAsync(["writes", "--seed", seed.ToString(CultureInfo.InvariantCulture), "--count", count.ToString(CultureInfo.InvariantCulture), .. more]);
+        var (seedText, countText) = (seed.ToString(CultureInfo.InvariantCulture), count.ToString(CultureInfo.InvariantCulture));
+        var (exitCode, json, table) = await DrillProcess.RunAsync(["writes", "--seed", seedText, "--count", countText, .. more]);
         Assert.True(json.Length > 0, table);
         using var document = JsonDocument.Parse(json);
         return (exitCode, table, document.RootElement.Clone());

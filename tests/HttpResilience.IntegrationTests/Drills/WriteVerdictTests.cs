@@ -101,7 +101,8 @@ public sealed class WriteVerdictTests
     {
         Executed("sdk", WriteKind.Post);
 
-        Assert.Contains("acknowledged by mcp and executed by sdk", Assert.Single(Judge(new(Write(WriteKind.Post), Said.Acknowledged, "") { AnsweredBy = "mcp" })), StringComparison.Ordinal);
+        var broken = Assert.Single(Judge(new(Write(WriteKind.Post), Said.Acknowledged, "") { AnsweredBy = "mcp" }));
+        Assert.Contains("acknowledged by mcp and executed by sdk", broken, StringComparison.Ordinal);
     }
 
     [Fact]
