@@ -1,0 +1,10 @@
+using HttpResilience.Drills;
+using HttpResilience.Drills.Tiers;
+using HttpResilience.Drills.Writes;
+
+return args switch
+{
+    ["tier", .. var rest] => await TierRole.RunAsync(rest),
+    ["writes", .. var rest] => await WritesRole.RunAsync(rest),
+    _ => await Usage.SayAsync(),
+};
