@@ -16,6 +16,8 @@ internal static class OperationRules
 
     private static IEnumerable<string> CheckOne(ClientLayers client, string path, OperationOptions operation)
     {
+        if (path.Any(char.IsControl))
+            yield return $"{path}: the name holds a control character, which would break the lines of a log; leave it out";
         if (operation.Method is { } method && !HttpToken.IsValid(method))
             yield return $"{path}:{nameof(OperationOptions.Method)}: {ShownValue.Of(method)} is not a method, for example POST";
         if (operation.Path is { } template && OperationPathRules.Refuse(template) is { } refusal)

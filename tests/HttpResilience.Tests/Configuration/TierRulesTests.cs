@@ -32,7 +32,7 @@ public sealed class TierRulesTests
     [InlineData("")]
     public void A_tiers_name_must_be_usable_as_part_of_a_clients_name(string name) =>
         Assert.Contains(
-            $"{Client}:Tiers:{name}: '{name}' can't name a tier, because it becomes a part of a client's name; use a text without ':' that is not blank",
+            $"{Client}:Tiers:{name}: '{name}' can't name a tier, because it becomes a part of a client's name; use a text without ':' and control characters that is not blank",
             TestClient.Failures(options => options.Tiers[name] = new TierOptions { Order = 9, BaseAddress = "https://gateway.example/" }));
 
     [Fact]
