@@ -60,7 +60,7 @@ internal static class OperationRules
 
     private static IEnumerable<string> CheckShapes(ClientLayers client, IEnumerable<KeyValuePair<string, OperationOptions>> operations) =>
         from operation in operations
-        where operation.Value.Path is not null
+        where operation.Value.Path is { } template && OperationPathRules.Refuse(template) is null
         group operation by (Method: operation.Value.Method?.ToUpperInvariant(), Shape: OperationPathRules.Shape(operation.Value.Path!)) into same
         where same.Count() > 1
         let names = string.Join(" and ", same.Select(operation => $"'{operation.Key}'"))
