@@ -56,7 +56,8 @@ internal static class HeaderRules
 
     private static IEnumerable<string> CheckNames(string path, IList<string>? names) =>
         from entry in (names ?? []).Select((name, index) => (name, index))
-        let refusal = !HttpToken.IsValid(entry.name) ? RefuseToken(entry.name) : s_ofContent.Contains(entry.name) ? $"'{entry.name}' describes a body and is no header of a request" : null
+        let refusal = !HttpToken.IsValid(entry.name) ? RefuseToken(entry.name)
+            : s_ofContent.Contains(entry.name) ? $"'{entry.name}' describes a body and is no header of a request" : null
         where refusal is not null
         select $"{path}:{nameof(TierResilienceOptions.CredentialHeaders)}:{entry.index}: {refusal}";
 

@@ -4,7 +4,8 @@ namespace HttpResilience.Configuration;
 internal static class OperationTemplate
 {
     /// <summary>In the one form in which all templates of the same paths are written, but for the names between braces.</summary>
-    public static string AsSent(string template) => "/" + string.Join('/', template.TrimStart('/').Split('/').Select(segment => IsNamed(segment) || segment is "*" or "" ? segment : Escape(segment)));
+    public static string AsSent(string template) =>
+        "/" + string.Join('/', template.TrimStart('/').Split('/').Select(segment => IsNamed(segment) || segment is "*" or "" ? segment : Escape(segment)));
 
     public static bool IsNamed(string segment) =>
         segment.Length > 2 && segment[0] == '{' && segment[^1] == '}' && !string.IsNullOrWhiteSpace(segment[1..^1]) && !segment.AsSpan(1, segment.Length - 2).ContainsAny('{', '}');

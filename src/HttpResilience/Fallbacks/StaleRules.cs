@@ -20,7 +20,7 @@ internal static class StaleRules
         && !StaleHeaders.Raw(response.Content.Headers, "Content-Type").Contains("text/event-stream", StringComparison.OrdinalIgnoreCase)
         && HasKnownEnd(response);
 
-    /// <summary>How long after it came the answer may be served: as configured or RFC 5861, 4 (stale-if-error) say, whichever is shorter, less the age that it came with (RFC 9111, 4.2.3).</summary>
+    /// <summary>How long after it came the answer may be served: as configured or RFC 5861, 4 (stale-if-error) say, the shorter, less the age that it came with (RFC 9111, 4.2.3).</summary>
     public static TimeSpan Lifetime(HttpResponseMessage response, TimeSpan maxAge)
     {
         var cacheControl = StaleHeaders.Raw(response.Headers, "Cache-Control");

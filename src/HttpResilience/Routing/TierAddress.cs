@@ -57,5 +57,7 @@ internal sealed class TierAddress
 
     // Uri.Authority leaves out the zone of an IPv6 address, without which a link-local one can't be reached; Uri knows the zone without the escape of RFC 6874 only.
     private static string AuthorityOf(Uri uri) =>
-        uri.HostNameType == UriHostNameType.IPv6 && uri.IdnHost.Contains('%') ? $"[{uri.IdnHost.Replace("%25", "%", StringComparison.Ordinal)}]{(uri.IsDefaultPort ? "" : $":{uri.Port}")}" : uri.Authority;
+        uri.HostNameType == UriHostNameType.IPv6 && uri.IdnHost.Contains('%')
+            ? $"[{uri.IdnHost.Replace("%25", "%", StringComparison.Ordinal)}]{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"
+            : uri.Authority;
 }
