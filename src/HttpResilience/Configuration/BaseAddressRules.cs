@@ -14,6 +14,10 @@ internal static class BaseAddressRules
             yield break;
         }
 
+        if (!HasHost(uri))
+            yield return $"{path}: {shown} has a host that is no name in DNS (RFC 5890)";
+        if (uri.Port == 0)
+            yield return $"{path}: {shown} has port 0, where no server listens; write the server's port, or leave it out";
         // Seen in the text, because Uri forgets an empty query, fragment and user info.
         if (address.Contains('#', StringComparison.Ordinal))
             yield return $"{path}: {shown} has a fragment, which never reaches a server; leave it out";
@@ -21,5 +25,18 @@ internal static class BaseAddressRules
             yield return $"{path}: {shown} has a query, which can't be a prefix of a request's URI; leave it out";
         if (uri.UserInfo.Length > 0 || uri.OriginalString.Split('/', '\\', '?', '#').ElementAtOrDefault(2)?.Contains('@', StringComparison.Ordinal) == true)
             yield return $"{path}: {shown} has user info; leave it out and set {nameof(TierOptions.Headers)}, or add a handler to the tier";
+    }
+
+    // Uri takes letters that no name in DNS may have, and complains when it is asked for that name.
+    private static bool HasHost(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost.Length > 0;
+        }
+        catch (UriFormatException)
+        {
+            return false;
+        }
     }
 }

@@ -37,8 +37,13 @@ internal static class HeaderRules
                 yield return $"{path}:{name}: {ShownValue.MaskedRefusal}";
             else if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
                 yield return $"{path}:{name}: the value holds a line break or a NUL, which would end the header; remove it";
+            else if (!IsSendable(value))
+                yield return $"{path}:{name}: the value holds a control character or one that is no ASCII, which no header can carry (RFC 9110, 5.5); encode it as the service expects";
         }
     }
+
+    // The socket's handler refuses a request with anything but ASCII, servers one with control characters; a tab is allowed.
+    private static bool IsSendable(string value) => value.All(character => character is '\t' or (>= ' ' and <= '~'));
 
     private static string? RefuseName(string name)
     {
@@ -51,8 +56,10 @@ internal static class HeaderRules
 
     private static IEnumerable<string> CheckNames(string path, IList<string>? names) =>
         from entry in (names ?? []).Select((name, index) => (name, index))
-        where !HttpToken.IsValid(entry.name)
-        select $"{path}:{nameof(TierResilienceOptions.CredentialHeaders)}:{entry.index}: {RefuseToken(entry.name)}";
+        let refusal = !HttpToken.IsValid(entry.name) ? RefuseToken(entry.name)
+            : s_ofContent.Contains(entry.name) ? $"'{entry.name}' describes a body and is no header of a request" : null
+        where refusal is not null
+        select $"{path}:{nameof(TierResilienceOptions.CredentialHeaders)}:{entry.index}: {refusal}";
 
     private static string RefuseToken(string? name) =>
         $"{ShownValue.Of(name ?? "")} is not the name of a header; it takes letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, 5.6.2)";

@@ -10,12 +10,17 @@ internal static class OperationPathRules
             return "does not start with '/'; a template is the whole path below the client's base address";
         if (template.AsSpan().ContainsAny('?', '#'))
             return "has a query or a fragment; only the path of a request is compared";
+        if (template.Contains('\\', StringComparison.Ordinal))
+            return "has a backslash, which no request's path keeps; write '/'";
+        // Too long for a Uri, for one.
+        if (!Uri.TryCreate($"http://any{template}", UriKind.Absolute, out _))
+            return "is not the path of a URI";
         var segments = template[1..].Split('/');
         return segments.Any(PathSegment.IsDots) ? "has dot segments, which no request's path keeps; write the path without them" : RefuseWildcard(segments) ?? RefuseNames(segments);
     }
 
     /// <summary>Equal for templates that match the same paths.</summary>
-    public static string Shape(string template) => string.Join('/', template.Split('/').Select(segment => IsNamed(segment) ? "{}" : segment));
+    public static string Shape(string template) => string.Join('/', OperationTemplate.AsSent(template).Split('/').Select(segment => OperationTemplate.IsNamed(segment) ? "{}" : segment));
 
     private static string? RefuseWildcard(string[] segments)
     {
@@ -27,12 +32,9 @@ internal static class OperationPathRules
 
     private static string? RefuseNames(string[] segments)
     {
-        if (segments.FirstOrDefault(segment => segment.AsSpan().ContainsAny('{', '}') && !IsNamed(segment)) is { } odd)
+        if (segments.FirstOrDefault(segment => segment.AsSpan().ContainsAny('{', '}') && !OperationTemplate.IsNamed(segment)) is { } odd)
             return $"has a segment {ShownValue.Of(odd)}; braces enclose a name and a whole segment, for example {{id}}";
-        var twice = segments.Where(IsNamed).GroupBy(segment => segment, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
+        var twice = segments.Where(OperationTemplate.IsNamed).GroupBy(segment => segment, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
         return twice is null ? null : $"has {twice.Key} twice; give each segment its own name";
     }
-
-    private static bool IsNamed(string segment) =>
-        segment.Length > 2 && segment[0] == '{' && segment[^1] == '}' && !string.IsNullOrWhiteSpace(segment[1..^1]) && !segment.AsSpan(1, segment.Length - 2).ContainsAny('{', '}');
 }

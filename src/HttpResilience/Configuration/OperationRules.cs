@@ -16,6 +16,8 @@ internal static class OperationRules
 
     private static IEnumerable<string> CheckOne(ClientLayers client, string path, OperationOptions operation)
     {
+        if (path.Any(char.IsControl))
+            yield return $"{path}: the name holds a control character, which would break the lines of a log; leave it out";
         if (operation.Method is { } method && !HttpToken.IsValid(method))
             yield return $"{path}:{nameof(OperationOptions.Method)}: {ShownValue.Of(method)} is not a method, for example POST";
         if (operation.Path is { } template && OperationPathRules.Refuse(template) is { } refusal)
@@ -58,7 +60,7 @@ internal static class OperationRules
 
     private static IEnumerable<string> CheckShapes(ClientLayers client, IEnumerable<KeyValuePair<string, OperationOptions>> operations) =>
         from operation in operations
-        where operation.Value.Path is not null
+        where operation.Value.Path is { } template && OperationPathRules.Refuse(template) is null
         group operation by (Method: operation.Value.Method?.ToUpperInvariant(), Shape: OperationPathRules.Shape(operation.Value.Path!)) into same
         where same.Count() > 1
         let names = string.Join(" and ", same.Select(operation => $"'{operation.Key}'"))

@@ -9,6 +9,8 @@ internal static class OptionText
     public static object? Parse(OptionProperty property, string text) => property.Kind switch
     {
         OptionKind.Text or OptionKind.TextList => text,
+        // The framework overlooks these at the end of a number or a flag.
+        _ when text.Contains('\0', StringComparison.Ordinal) => null,
         OptionKind.WholeNumber or OptionKind.NumberList => ParseWholeNumber(text),
         OptionKind.Number => ParseNumber(text),
         OptionKind.Duration => ParseDuration(text),

@@ -93,7 +93,10 @@ internal sealed class OptionsReader(ICollection<string> errors)
             return;
 
         // Children come in the order of their indices, 10 after 9.
-        var values = children.Select(child => ReadElement(child, property)).OfType<object>();
+        object?[] values = [.. children.Select(child => ReadElement(child, property))];
+        // What can't be read was refused. Without it the others would be told by indices that are not theirs.
+        if (values.Contains(null))
+            return;
         property.Set(target, property.Kind == OptionKind.NumberList ? values.Cast<int>().ToList() : values.Cast<string>().ToList());
     }
 
@@ -105,6 +108,8 @@ internal sealed class OptionsReader(ICollection<string> errors)
             return null;
         }
 
+        if (section.Value is null && !HasChildren(section))
+            Refuse(section, "the element has no value; leave it out");
         return ReadValue(section, property);
     }
 

@@ -42,6 +42,8 @@ internal static class PolicyRules
             return "has a query or a fragment";
         if (path.StartsWith("//", StringComparison.Ordinal) || path.Contains('\\', StringComparison.Ordinal) || path.Split('/')[0].Contains(':', StringComparison.Ordinal))
             return "is not relative";
-        return path.Split('/').Any(PathSegment.IsDots) ? "climbs with dot segments" : null;
+        if (path.Split('/').Any(PathSegment.IsDots))
+            return "climbs with dot segments";
+        return Uri.TryCreate($"http://any/{path.TrimStart('/')}", UriKind.Absolute, out _) ? null : "is not the path of a URI";
     }
 }

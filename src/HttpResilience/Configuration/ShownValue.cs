@@ -17,13 +17,18 @@ internal static class ShownValue
     /// <summary>A text between quotes. What looks like user info, a query or a fragment is masked, whatever the setting: an address may stand in the wrong place.</summary>
     public static string Of(string text)
     {
-        var shown = new StringBuilder(text.Length + 2);
-        foreach (var character in MaskSecrets(text))
-            shown.Append(char.IsControl(character) ? '\uFFFD' : character);
+        var shown = new StringBuilder(OnOneLine(MaskSecrets(text)));
         if (shown.Length > LongestText)
             shown.Remove(LongestText, shown.Length - LongestText).Append('…');
         return shown.Insert(0, '\'').Append('\'').ToString();
     }
+
+    /// <summary>A whole message: keys and names stand in it as they were written, and must not begin a line of their own in a log.</summary>
+    public static string OnOneLine(string text) => text.Any(char.IsControl) ? string.Create(text.Length, text, static (shown, text) =>
+    {
+        for (var i = 0; i < text.Length; i++)
+            shown[i] = char.IsControl(text[i]) ? '\uFFFD' : text[i];
+    }) : text;
 
     /// <summary>In the form that configuration takes, without the zeros that the framework appends to a fraction.</summary>
     public static string Of(TimeSpan duration)

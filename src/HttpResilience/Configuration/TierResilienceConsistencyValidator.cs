@@ -21,6 +21,6 @@ internal sealed class TierResilienceConsistencyValidator : IValidateOptions<Tier
                 .Concat(OperationRules.Check(client))
                 .Distinct(),
         ];
-        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(ShownValue.OnOneLine));
     }
 }

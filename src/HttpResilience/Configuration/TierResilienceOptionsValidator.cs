@@ -13,7 +13,7 @@ internal sealed class TierResilienceOptionsValidator(IConfiguration? configurati
         if (options.Defaults is { } defaults)
             failures.AddRange(Check(client.DefaultsPath, defaults, OptionsSchema.Defaults));
         failures.AddRange(Check(client.Path, options, OptionsSchema.Client));
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(NameEnvironmentVariable));
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(NameEnvironmentVariable).Select(ShownValue.OnOneLine));
     }
 
     private static IEnumerable<string> Check(string path, object options, OptionsSchema schema) =>

@@ -17,8 +17,8 @@ internal static class TierRules
 
     private static IEnumerable<string> CheckTier(TierLayers tier)
     {
-        if (string.IsNullOrWhiteSpace(tier.Name) || tier.Name.Contains(':', StringComparison.Ordinal))
-            yield return $"{tier.Path}: {ShownValue.Of(tier.Name)} can't name a tier, because it becomes a part of a client's name; use a text without ':' that is not blank";
+        if (string.IsNullOrWhiteSpace(tier.Name) || tier.Name.Contains(':', StringComparison.Ordinal) || tier.Name.Any(char.IsControl))
+            yield return $"{tier.Path}: {ShownValue.Of(tier.Name)} can't name a tier, because it becomes a part of a client's name; use a text without ':' and control characters that is not blank";
         if (tier.Options.Order is null)
             yield return $"{tier.Path}:{nameof(TierOptions.Order)}: the tier has none; give each tier its own whole number, the lowest is tried first";
         var addressPath = ConfigurationPath.Combine(tier.Path, nameof(TierOptions.BaseAddress));

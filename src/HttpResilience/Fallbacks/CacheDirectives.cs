@@ -29,6 +29,9 @@ internal static class CacheDirectives
         return least;
     }
 
+    /// <summary>An <c>Age</c> header: of several values the first (RFC 9111, 5.1), zero when it can't be read.</summary>
+    public static TimeSpan Age(ReadOnlySpan<char> text) => Seconds(text.IndexOf(',') is >= 0 and var comma ? text[..comma] : text);
+
     /// <summary>Seconds as digits, plain or quoted (RFC 9111, 5.2); zero when they are anything else.</summary>
     public static TimeSpan Seconds(ReadOnlySpan<char> text)
     {

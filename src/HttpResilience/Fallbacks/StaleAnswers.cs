@@ -45,7 +45,7 @@ internal sealed class StaleAnswers(IDistributedCache? distributed, TierEvents ev
             return null;
         var entry = await StoreOf(request.Set.Client, ticket.Settings).FindAsync(ticket.Key, cancellationToken).ConfigureAwait(false);
         // The bound may be lower than when it was kept.
-        if (entry?.AgeAt(timeProvider.GetUtcNow()) is not { } age || age > ticket.Settings.MaxAge)
+        if (entry?.AgeAt(timeProvider.GetUtcNow()) is not { } age || age + entry.AgeOnArrival > ticket.Settings.MaxAge)
             return null;
         request.IsStale = true;
         events.ServedStale(request, age);

@@ -45,6 +45,9 @@ internal sealed record StaleEntry
         };
     }
 
+    /// <summary>The age that it came with.</summary>
+    public TimeSpan AgeOnArrival => Array.Find(Headers, static header => IsNamed(header.Key, "Age")).Value is [var age, ..] ? CacheDirectives.Age(age) : TimeSpan.Zero;
+
     public byte[] Serialize() => StaleFormat.Write(this);
 
     /// <summary>Null when it can't be read, was changed, or is of another version of this library. Never throws.</summary>
@@ -61,7 +64,7 @@ internal sealed record StaleEntry
         foreach (var (name, values) in Headers)
         {
             if (IsNamed(name, "Age"))
-                age += (long)CacheDirectives.Seconds(string.Join(", ", values)).TotalSeconds;
+                age += (long)CacheDirectives.Age(values[0]).TotalSeconds;
             else
                 response.Headers.TryAddWithoutValidation(name, values);
         }

@@ -20,14 +20,15 @@ internal static class StaleRules
         && !StaleHeaders.Raw(response.Content.Headers, "Content-Type").Contains("text/event-stream", StringComparison.OrdinalIgnoreCase)
         && HasKnownEnd(response);
 
-    /// <summary>How long after it came the answer may be served: RFC 5861, 4 (stale-if-error), less the age that it came with (RFC 9111, 4.2.3), at most as configured.</summary>
+    /// <summary>How long after it came the answer may be served: as configured or RFC 5861, 4 (stale-if-error) say, the shorter, less the age that it came with (RFC 9111, 4.2.3).</summary>
     public static TimeSpan Lifetime(HttpResponseMessage response, TimeSpan maxAge)
     {
         var cacheControl = StaleHeaders.Raw(response.Headers, "Cache-Control");
-        if (CacheDirectives.Seconds(cacheControl, "stale-if-error") is not { } staleIfError)
-            return maxAge;
-        var allowed = Freshness(response, cacheControl) + staleIfError - CacheDirectives.Seconds(StaleHeaders.Raw(response.Headers, "Age"));
-        return allowed <= TimeSpan.Zero ? TimeSpan.Zero : allowed < maxAge ? allowed : maxAge;
+        var greatest = maxAge;
+        if (CacheDirectives.Seconds(cacheControl, "stale-if-error") is { } staleIfError && Freshness(response, cacheControl) + staleIfError < maxAge)
+            greatest = Freshness(response, cacheControl) + staleIfError;
+        var left = greatest - CacheDirectives.Age(StaleHeaders.Raw(response.Headers, "Age"));
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private static bool AllowsStale(HttpResponseMessage response)

@@ -7,11 +7,11 @@ internal sealed class TierAddress
 
     private TierAddress(Uri uri, string prefix)
     {
-        Origin = $"{uri.Scheme}://{uri.Authority}";
+        Origin = $"{uri.Scheme}://{AuthorityOf(uri)}";
         Prefix = prefix;
         Text = Origin + prefix;
         Uri = new Uri(Text);
-        Host = uri.IdnHost;
+        Host = Uri.IdnHost;
         Port = uri.Port;
         Scheme = uri.Scheme;
     }
@@ -54,4 +54,10 @@ internal sealed class TierAddress
     public Uri UriOf(ReadOnlyMemory<char> below) => _recent.GetOrCreate(this, below.Span);
 
     public override string ToString() => Text;
+
+    // Uri.Authority leaves out the zone of an IPv6 address, without which a link-local one can't be reached; Uri knows the zone without the escape of RFC 6874 only.
+    private static string AuthorityOf(Uri uri) =>
+        uri.HostNameType == UriHostNameType.IPv6 && uri.IdnHost.Contains('%')
+            ? $"[{uri.IdnHost.Replace("%25", "%", StringComparison.Ordinal)}]{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"
+            : uri.Authority;
 }

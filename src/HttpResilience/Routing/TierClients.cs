@@ -132,6 +132,8 @@ internal sealed class TierClients : IDisposable
         var root = _configuration?.GetSection(SectionNames.Root);
         var own = _registrations[client].Section ?? root?.GetSection(SectionNames.Clients).GetSection(client);
         IConfigurationSection?[] sections = [own, root?.GetSection(SectionNames.Defaults), root?.GetSection(SectionNames.Enabled)];
-        return ConfigurationFingerprint.Of(sections.OfType<IConfigurationSection>());
+        // Whatever else stands there is refused, so it matters that it does.
+        var others = root?.GetChildren().Select(child => child.Value is null ? child.Key : $"{child.Key}=").Prepend(root.Value is null ? "" : "=") ?? [];
+        return $"{ConfigurationFingerprint.Of(sections.OfType<IConfigurationSection>())} {string.Join('\n', others)}";
     }
 }

@@ -167,7 +167,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
         foreach (var (options, inForce) in operations)
         {
             if (options.Path is { } path)
-                matcher.Add(options.Method, path, inForce);
+                matcher.Add(options.Method, OperationTemplate.AsSent(path), inForce);
         }
 
         return matcher;

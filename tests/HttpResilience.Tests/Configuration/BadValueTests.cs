@@ -65,6 +65,7 @@ public sealed class BadValueTests
 
     private static readonly (string Key, string Value, string Message)[] s_tier =
     [
+        ("Order", "7\0", "'7\uFFFD' is not a whole number"),
         ("Order", "first", "'first' is not a whole number"),
         ("BaseAddress", "gateway", "'gateway' is not an absolute http or https URI"),
         ("TrafficShare", "101", "101 is not between 0 and 100"),

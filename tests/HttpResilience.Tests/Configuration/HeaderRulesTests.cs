@@ -28,6 +28,27 @@ public sealed class HeaderRulesTests
     public void A_value_that_would_end_the_header_is_refused_without_being_shown(string value) =>
         Assert.Equal([$"{Headers}:X-Key: the value holds a line break or a NUL, which would end the header; remove it"], TestClient.Failures(($"{Headers}:X-Key", value)));
 
+    [Theory]
+    [InlineData("hunter2 für alle")]
+    [InlineData("hunter2\u200b")]
+    [InlineData("hunter2\u001b[2J")]
+    [InlineData("hunter2\u007f")]
+    public void A_value_that_no_header_can_carry_is_refused_at_start_and_not_by_each_request(string value) =>
+        Assert.Equal(
+            [$"{Headers}:X-Key: the value holds a control character or one that is no ASCII, which no header can carry (RFC 9110, 5.5); encode it as the service expects"],
+            TestClient.Failures(($"{Headers}:X-Key", value)));
+
+    [Fact]
+    public void A_tab_may_stand_in_a_value() => Assert.Empty(TestClient.Failures(($"{Headers}:X-Key", "a\tb")));
+
+    [Theory]
+    [InlineData("Content-Type")]
+    [InlineData("expires")]
+    public void A_header_of_a_body_is_no_credential_because_no_request_has_it_to_take_away(string name) =>
+        Assert.Equal(
+            [$"{TestClient.Path}:CredentialHeaders:1: '{name}' describes a body and is no header of a request"],
+            TestClient.Failures(($"{TestClient.Path}:CredentialHeaders:0", "X-Key"), ($"{TestClient.Path}:CredentialHeaders:1", name)));
+
     [Fact]
     public void A_header_without_a_value_is_refused() =>
         Assert.Equal(

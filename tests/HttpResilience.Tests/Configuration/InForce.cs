@@ -9,8 +9,8 @@ namespace HttpResilience.Tests.Configuration;
 /// <summary>All that a <see cref="TierSet"/> holds, down to private fields, as lines of text: two that say the same behave the same.</summary>
 internal static class InForce
 {
-    // What outlives configuration, what is code, and what the set was made from.
-    private static readonly string[] s_left = [nameof(Tier.State), nameof(TierSet.Callbacks), nameof(TierSet.Effective), nameof(Tier.Client)];
+    // What outlives configuration, what is code, what the set was made from, and what is made when a request first needs it.
+    private static readonly string[] s_left = [nameof(Tier.State), nameof(TierSet.Callbacks), nameof(TierSet.Effective), nameof(Tier.Client), "_identity", "_attemptSpans", "_recent"];
 
     public static IReadOnlyList<string> Of(TierSet set)
     {

@@ -26,6 +26,18 @@ public sealed class OperationRulesTests
     public void A_template_has_no_query(string template) =>
         Assert.Contains("has a query or a fragment; only the path of a request is compared", Assert.Single(TestClient.Failures(($"{Operation}:Path", template))), StringComparison.Ordinal);
 
+    [Fact]
+    public void A_template_has_no_backslash() =>
+        Assert.Contains("has a backslash, which no request's path keeps; write '/'", Assert.Single(TestClient.Failures(($"{Operation}:Path", "/crm\\x"))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/ü", "/%c3%bc")]
+    [InlineData("/a b", "/a%20b")]
+    [InlineData("//x", "/x")]
+    [InlineData("/%41/{a}", "/A/{b}")]
+    public void Two_spellings_of_the_same_path_match_the_same_requests(string one, string other) =>
+        Assert.Contains("matches the same requests for 'op' and 'op2'", Assert.Single(TestClient.Failures(($"{Operation}:Path", one), ($"{Operation}2:Path", other))), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("/")]
     [InlineData("/*")]

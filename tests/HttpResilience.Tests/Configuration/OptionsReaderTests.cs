@@ -75,6 +75,32 @@ public sealed class OptionsReaderTests
         Assert.Null(options.FallbackStatusCodes);
     }
 
+    [Theory]
+    [InlineData("null", "Retr:1: the element has no value; leave it out")]
+    [InlineData("{}", "Retr:1: the element has no value; leave it out")]
+    [InlineData("\"soon\"", "Retr:1: 'soon' is not a whole number")]
+    public void An_element_that_cannot_be_read_is_refused_and_not_left_out(string element, string message)
+    {
+        var configuration = TestClient.BuildJson($$"""
+            { "TierResilience": { "Clients": { "X": { "RetryStatusCodes": [ 503, {{element}}, 999 ], "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/" } } } } } }
+            """);
+        Assert.Equal([$"{TestClient.Path}:{message.Replace("Retr:", "RetryStatusCodes:", StringComparison.Ordinal)}"], TestClient.Failures(configuration));
+    }
+
+    [Fact]
+    public void A_message_is_one_line_whatever_a_key_holds()
+    {
+        var failure = Assert.Single(TestClient.Failures(($"{TestClient.Path}:Retry:x\r\n2026-01-01 all is well", "1")));
+        Assert.StartsWith($"{TestClient.Path}:Retry:x\uFFFD\uFFFD2026-01-01 all is well: ", failure, StringComparison.Ordinal);
+        Assert.DoesNotContain(failure, char.IsControl);
+    }
+
+    [Theory]
+    [InlineData("Tiers:a\nb:Order")]
+    [InlineData("Operations:a\nb:Repeatable")]
+    public void A_name_that_would_break_a_line_of_a_log_is_refused(string key) =>
+        Assert.Contains(TestClient.Failures(($"{TestClient.Path}:{key}", "9")), failure => failure.Contains("a\uFFFDb: ", StringComparison.Ordinal) && failure.Contains("control character", StringComparison.Ordinal));
+
     [Fact]
     public void A_key_without_a_value_counts_as_absent()
     {

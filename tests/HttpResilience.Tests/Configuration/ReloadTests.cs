@@ -42,6 +42,18 @@ public sealed class ReloadTests
         Assert.Single(tiers.Logs.Named("configuration_reloaded"));
     }
 
+    [Theory]
+    [InlineData("\"Defalts\": { \"AttemptTimeout\": \"00:00:01\" }")]
+    [InlineData("\"Foo\": null")]
+    public async Task A_key_beside_the_clients_that_would_be_refused_at_start_is_refused_by_a_reload(string root)
+    {
+        await using var tiers = new TierHarness(With(""));
+        await tiers.GetAsync();
+        tiers.Reload(With(""), root);
+        Assert.Contains("is not a setting of TierResilience", Assert.Single(tiers.Logs.Named("configuration_rejected")).Message, StringComparison.Ordinal);
+        Assert.Empty(tiers.Logs.Named("configuration_reloaded"));
+    }
+
     [Fact]
     public async Task A_reload_that_changes_nothing_says_nothing()
     {

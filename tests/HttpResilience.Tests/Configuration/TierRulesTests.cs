@@ -1,3 +1,5 @@
+using HttpResilience.Routing;
+
 namespace HttpResilience.Tests.Configuration;
 
 public sealed class TierRulesTests
@@ -30,7 +32,7 @@ public sealed class TierRulesTests
     [InlineData("")]
     public void A_tiers_name_must_be_usable_as_part_of_a_clients_name(string name) =>
         Assert.Contains(
-            $"{Client}:Tiers:{name}: '{name}' can't name a tier, because it becomes a part of a client's name; use a text without ':' that is not blank",
+            $"{Client}:Tiers:{name}: '{name}' can't name a tier, because it becomes a part of a client's name; use a text without ':' and control characters that is not blank",
             TestClient.Failures(options => options.Tiers[name] = new TierOptions { Order = 9, BaseAddress = "https://gateway.example/" }));
 
     [Fact]
@@ -51,6 +53,8 @@ public sealed class TierRulesTests
     [InlineData("https://gateway.example/#hunter2", "'https://gateway.example/#***' has a fragment, which never reaches a server; leave it out")]
     [InlineData("https://joe:hunter2@gateway.example/", "'https://***@gateway.example/' has user info; leave it out and set Headers, or add a handler to the tier")]
     [InlineData("https://@gateway.example/", "'https://***@gateway.example/' has user info; leave it out and set Headers, or add a handler to the tier")]
+    [InlineData("https://gateway.example:0/", "'https://gateway.example:0/' has port 0, where no server listens; write the server's port, or leave it out")]
+    [InlineData("https://\u0378.example/", "'https://\u0378.example/' has a host that is no name in DNS (RFC 5890)")]
     [InlineData("joe:hunter2@gateway", "'***@gateway' is not an absolute http or https URI")]
     public void A_base_address_is_refused_without_telling_its_secrets(string address, string message)
     {
@@ -63,6 +67,17 @@ public sealed class TierRulesTests
     [InlineData("HTTPS://[::1]/a/b%2Fc/")]
     [InlineData("https://gateway.example/@home/")]
     public void A_base_address_may_have_any_host_port_and_path(string address) => Assert.Empty(TestClient.Failures(($"{Client}:Tiers:mcp:BaseAddress", address)));
+
+    [Theory]
+    [InlineData("http://[fe80::1%eth0]:8080/v8", "fe80::1%eth0", "http://[fe80::1%eth0]:8080")]
+    [InlineData("http://[fe80::1%25eth0]/v8", "fe80::1%eth0", "http://[fe80::1%eth0]")]
+    [InlineData("http://[::1]:80/v8", "::1", "http://[::1]")]
+    public void The_zone_of_an_address_is_kept(string address, string host, string origin)
+    {
+        var tier = TierAddress.OfTier(new Uri(address));
+        Assert.Equal((host, origin), (tier.Host, tier.Origin));
+        Assert.Equal((host, "/v8/accounts"), (tier.UriOf("accounts".AsMemory()).IdnHost, tier.UriOf("accounts".AsMemory()).AbsolutePath));
+    }
 
     [Fact]
     public void Nulls_that_code_left_are_refused_not_thrown_at()

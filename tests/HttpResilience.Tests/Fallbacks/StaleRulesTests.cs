@@ -48,6 +48,16 @@ public sealed class StaleRulesTests
     [InlineData("Content-Type: Text/Event-Stream; charset=utf-8", false)]
     public void A_header_that_forbids_it_is_obeyed(string header, bool mayStore) => Assert.Equal(mayStore, StaleRules.MayStore(Stale.Get(), Stale.Answer(header)));
 
+    [Theory]
+    [InlineData("0", 1000)]
+    [InlineData("400", 600)]
+    [InlineData("1000", 0)]
+    [InlineData("99999999999999999999", 0)]
+    [InlineData("400, 1", 600)]
+    [InlineData("soon", 1000)]
+    public void The_age_with_which_an_answer_comes_is_a_part_of_its_greatest_age(string age, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), StaleRules.Lifetime(Stale.Answer("Age: " + age), s_maxAge));
+
     [Fact]
     public void The_second_of_two_headers_is_obeyed() => Assert.False(StaleRules.MayStore(Stale.Get(), Stale.Answer("Cache-Control: max-age=5", "Cache-Control: no-store")));
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpResilience.Tests.Retrying;
 
@@ -49,7 +50,6 @@ public sealed class RetryTests
     [InlineData("-5")]
     [InlineData("soon")]
     [InlineData("Sat, 01 Jan 2000 00:00:00 GMT")]
-    [InlineData("99999999999999999999")]
     [InlineData("1.5")]
     [InlineData("")]
     public async Task A_Retry_After_that_has_passed_or_says_nothing_is_ignored(string value)
@@ -63,6 +63,18 @@ public sealed class RetryTests
         Assert.Equal("mcp", await response.Content.ReadAsStringAsync());
         Assert.Equal(TimeSpan.FromSeconds(1), tiers.Time.GetElapsedTime(started));
         Assert.Empty(tiers.Logs.Named("tier_throttled"));
+    }
+
+    [Theory]
+    [InlineData("2147483648")]
+    [InlineData(" 0000000000000000000002147483647")]
+    [InlineData("99999999999999999999")]
+    public async Task A_Retry_After_too_large_for_a_number_is_a_long_one_and_not_none(string value)
+    {
+        await using var tiers = new TierHarness();
+        tiers.Mcp.Then(HttpStatusCode.ServiceUnavailable, response => response.Headers.TryAddWithoutValidation("Retry-After", value));
+        Assert.Equal("sdk", await (await tiers.GetAsync()).Content.ReadAsStringAsync());
+        Assert.Equal(TimeSpan.FromHours(1), tiers.Services.GetRequiredService<ITierResilienceStatus>().FindClient("crm")!.Tiers[0].CoolDownLeft);
     }
 
     [Fact]

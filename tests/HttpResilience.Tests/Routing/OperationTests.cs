@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace HttpResilience.Tests.Routing;
 
@@ -19,6 +20,20 @@ public sealed class OperationTests
         await using var tiers = Tiers();
         var response = await tiers.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), uri));
         Assert.Equal(operation, response.GetTierInfo()!.Operation);
+    }
+
+    [Theory]
+    [InlineData("/ü/{id}", "ü/1")]
+    [InlineData("/ü/{id}", "%C3%BC/1")]
+    [InlineData("/%c3%bc/*", "ü/1")]
+    [InlineData("/a b", "a b")]
+    [InlineData("/a\"b", "a\"b")]
+    [InlineData("/a%41", "aA")]
+    [InlineData("//x", "x")]
+    public async Task A_template_is_compared_in_the_form_in_which_paths_are_sent(string template, string uri)
+    {
+        await using var tiers = new TierHarness($"\"Operations\": {{ \"op\": {{ \"Path\": {JsonSerializer.Serialize(template)} }} }}, {s_tiersOnly}");
+        Assert.Equal("op", (await tiers.GetAsync(uri)).GetTierInfo()!.Operation);
     }
 
     [Theory]
