@@ -18,8 +18,10 @@ public sealed class ScheduleTests(ITestOutputHelper output)
     {
         var it = s_all[name];
         var preemptions = Thoroughness.Of(it.Usual, it.InFull);
+        var started = TimeProvider.System.GetTimestamp();
         var found = new Explorer(preemptions).Explore(it.Create);
-        output.WriteLine($"{found.Schedules} schedules of up to {found.LongestSchedule} steps, {(preemptions == Scenario.Any ? "all there are" : $"all with up to {preemptions} preemptions")}");
+        var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        output.WriteLine($"{found.Schedules} schedules of up to {found.LongestSchedule} steps, {(preemptions == Scenario.Any ? "all there are" : $"all with up to {preemptions} preemptions")}, in {seconds:F1} s: {name}");
         Assert.True(found.Failure is null, $"{name}: schedule {found.Schedules}, {found.Trace}: {found.Failure}");
         Assert.True(found.IsComplete);
     }

@@ -11,9 +11,9 @@ internal static class HalfOpenScenarios
     [
         new("Never more probes than slots, and each slot is free again", 2, 3, ProbesMeet),
         new("Of those that ask when it is time, as many as slots get through", 2, 3, AsksMeetTheTime),
-        new("A permit is given back once, whatever is said of it", 4, Scenario.Any, OneProbeSpokenOfThrice),
+        new("A permit is given back once, whatever is said of it", 3, Scenario.Any, OneProbeSpokenOfThrice),
         new("Success, failure and success give one verdict", 2, 4, OneVerdict),
-        new("Two successes close it once", Scenario.Any, Scenario.Any, TwoSuccesses),
+        new("Two successes close it once", 4, Scenario.Any, TwoSuccesses),
         new("A failure of before it opened does not open it again", 3, 5, LateFailureMeetsClosing, IsShownWhenTorn: false),
         new("A probe that was lost is taken back once, and its late word is not heard", 3, 4, LostProbe),
         new("Half-open for too long, it opens once", 2, 4, Overdue),
@@ -24,23 +24,29 @@ internal static class HalfOpenScenarios
     private static Interleaving ProbesMeet()
     {
         var it = new Circuit(s_twoSlots).HalfOpened();
+        var succeeded = 0L;
         return new Interleaving(
             () =>
             {
-                Assert.Equal((it.Rejected, "", 1L), ((int)it.Snapshot.RejectedCalls, it.Moves, it.Snapshot.SuccessCount));
+                Assert.Equal((it.Rejected, "", succeeded), ((int)it.Snapshot.RejectedCalls, it.Moves, it.Snapshot.SuccessCount));
+                Assert.InRange(it.Rejected, 0, 1);
                 it.AssertSlotsFree(2);
             },
             () => it.Probe(success: null),
             () => it.Probe(success: null),
-            // The first to ask, or the last: one of two slots is always free for it or for who comes after.
-            () => Assert.True(it.Probe(success: true) || it.Probe(success: true) || it.Probe(success: true)));
+            () => succeeded = it.Probe(success: true) ? 1 : 0);
     }
 
     private static Interleaving AsksMeetTheTime()
     {
         var it = new Circuit(s_twoSlots).Ripe();
         var admitted = 0;
-        void Ask() => admitted += it.Breaker.TryAcquire(out _) ? 1 : 0;
+        void Ask()
+        {
+            if (it.Breaker.TryAcquire(out _))
+                admitted++;
+        }
+
         return new Interleaving(
             () => Assert.Equal(("Open-HalfOpen", 2, 1L), (it.Moves, admitted, it.Snapshot.RejectedCalls)),
             Ask,

@@ -12,7 +12,7 @@ internal static class ManualScenarios
         new("Forced open while failures open it, it opens once", 2, 4, ForcedMeetsFailures),
         new("Disabled under probes, it counts nothing after", 2, 4, DisableMeetsProbes),
         new("Half-open by a health probe and by the time at once, it is so once", 2, 4, HealthProbeMeetsTime),
-        new("Metrics-only and back under failures, every opening is a trip", 2, 3, MetricsOnlyMeetsFailures),
+        new("Metrics-only and back under failures, every opening is a trip", 2, 3, MetricsOnlyMeetsFailures, IsShownWhenTorn: false),
     ];
 
     private static Interleaving IsolateMeetsReset()
@@ -22,8 +22,6 @@ internal static class ManualScenarios
             () =>
             {
                 Assert.True(it.Breaker.State is CircuitState.Isolated or CircuitState.Closed or CircuitState.Open, it.Moves);
-                // The failure may be of after the reset.
-                Assert.True(it.Breaker.State != CircuitState.Open || it.Moves.EndsWith("Closed-Open", StringComparison.Ordinal), it.Moves);
                 it.AssertOneChain();
                 it.AssertNotStuck();
             },
@@ -103,8 +101,7 @@ internal static class ManualScenarios
             () =>
             {
                 // Two failures reach the threshold once, in whatever state it is then.
-                Assert.InRange(it.Breaker.AllTrips, 0, 1);
-                Assert.Equal(CircuitState.Closed, it.Breaker.State);
+                Assert.InRange(it.Breaker.AllTrips, it.Breaker.State == CircuitState.Open ? 1 : 0, 1);
                 it.AssertSound();
                 it.AssertNotStuck();
             },

@@ -81,11 +81,17 @@ internal static class LimitScenarios
         var clock = new Clock { IsShared = advance > 0 };
         var limit = new RateLimit(permits: 2, TimeSpan.FromSeconds(1), clock);
         var taken = 0;
-        void Take() => taken += limit.TryTake() ? 1 : 0;
+        void Take()
+        {
+            if (limit.TryTake())
+                taken++;
+        }
+
         return new Interleaving(
             () =>
             {
-                Assert.Equal(2, taken);
+                // Who is held up while a slice ends loses a permit.
+                Assert.InRange(taken, advance > 0 ? 0 : 2, 2);
                 Assert.Equal((0, true), (limit.Available, limit.TimeUntilNext > TimeSpan.Zero));
                 clock.Advance(1.2);
                 Assert.Equal(2, limit.Available);
@@ -106,7 +112,12 @@ internal static class LimitScenarios
         var budget = new RetryBudget(clock);
         var settings = new RetryBudgetSettings(Ratio: 0, MinRetriesPerSecond: 0.1);
         var granted = 0;
-        void Take() => granted += budget.TryTake(settings) ? 1 : 0;
+        void Take()
+        {
+            if (budget.TryTake(settings))
+                granted++;
+        }
+
         return new Interleaving(
             () =>
             {
@@ -115,6 +126,8 @@ internal static class LimitScenarios
                 Assert.Equal(granted, budget.Read(settings).Retries);
             },
             Take,
+            () => { },
+            // On the processor of the first.
             Take);
     }
 
