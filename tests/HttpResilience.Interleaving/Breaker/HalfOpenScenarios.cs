@@ -12,13 +12,13 @@ internal static class HalfOpenScenarios
         new("Never more probes than slots, and each slot is free again", 2, 3, ProbesMeet),
         new("Of those that ask when it is time, as many as slots get through", 2, 3, AsksMeetTheTime),
         new("A permit is given back once, whatever is said of it", 3, Scenario.Any, OneProbeSpokenOfThrice),
-        new("Success, failure and success give one verdict", 2, 4, OneVerdict),
+        new("Success, failure and success give one verdict", 2, 3, OneVerdict),
         new("Two successes close it once", 4, Scenario.Any, TwoSuccesses),
-        new("A failure of before it opened does not open it again", 3, 5, LateFailureMeetsClosing, IsShownWhenTorn: false),
+        new("A failure of before it opened does not open it again", 3, 4, LateFailureMeetsClosing, IsShownWhenTorn: false),
         new("A probe that was lost is taken back once, and its late word is not heard", 3, 4, LostProbe),
-        new("Half-open for too long, it opens once", 2, 4, Overdue),
-        new("A reset under a probe that speaks leaves it closed and clean", 2, 4, ProbeMeetsReset),
-        new("Time that passes under probes lets no more of them out than slots", 2, 4, ProbesMeetTime),
+        new("Half-open for too long, it opens once", 2, 3, Overdue),
+        new("A reset under a probe that speaks leaves it closed and clean", 2, 3, ProbeMeetsReset),
+        new("Time that passes under probes lets no more of them out than slots", 2, 3, ProbesMeetTime),
     ];
 
     private static Interleaving ProbesMeet()

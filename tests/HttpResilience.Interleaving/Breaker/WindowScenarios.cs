@@ -9,13 +9,13 @@ internal static class WindowScenarios
 
     public static IEnumerable<Scenario> All =>
     [
-        new("A ring of two calls holds the last two", 2, 4, RingIsExact),
+        new("A ring of two calls holds the last two", 2, 3, RingIsExact),
         new("Parallel failures reach a rate once", 2, 3, () => RateOpensOnce(s_rates)),
         new("Parallel failures reach a rate of time once", 1, 2, () => RateOpensOnce(s_rates with { Window = s_rates.Window with { Type = CircuitWindowType.Time } })),
         new("A window of another shape begins empty, once", 2, 3, ShapeMeetsCalls, IsShownWhenTorn: false),
-        new("Calls that run are all known, and none is when they have ended", 2, 4, RunningCallsMeetTime),
+        new("Calls that run are all known, and none is when they have ended", 2, 3, RunningCallsMeetTime),
         new("A call ends once, whatever is said of it", Scenario.Any, Scenario.Any, OneCallSpokenOfThrice),
-        new("Calls that hang open it once", 2, 3, HangingCalls),
+        new("Calls that hang open it once", 1, 2, HangingCalls),
         new("While it ramps up, the share is the same whoever asks first", 3, Scenario.Any, RampUp),
     ];
 

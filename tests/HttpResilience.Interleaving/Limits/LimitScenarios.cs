@@ -9,9 +9,9 @@ internal static class LimitScenarios
 {
     public static IEnumerable<Scenario> All =>
     [
-        new("Never more permits are out than the limit", 3, 5, PermitsMeet),
-        new("A limit that is lowered meanwhile holds for who comes after", 3, 4, PermitsMeetNewBounds),
-        new("A rate limit lets no more through in a span", 2, 4, () => RateMeetsTime(advance: 0)),
+        new("Never more permits are out than the limit", 3, 4, PermitsMeet),
+        new("A limit that is lowered meanwhile holds for who comes after", 2, 3, PermitsMeetNewBounds),
+        new("A rate limit lets no more through in a span", 2, 3, () => RateMeetsTime(advance: 0)),
         new("A rate limit lets no more through when a slice ends meanwhile", 2, 3, () => RateMeetsTime(advance: 0.1)),
         new("A budget of one retry is granted once at most, and what was refused is given back", 1, 2, BudgetOfOne),
         new("What sliding counters count is all there, whoever counts where", 2, 3, CountersAreExact),

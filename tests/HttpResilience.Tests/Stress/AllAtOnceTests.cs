@@ -7,7 +7,7 @@ public sealed class AllAtOnceTests(ITestOutputHelper output)
     public async Task Whatever_meets_whatever_each_request_ends_no_limit_is_passed_and_nothing_is_left()
     {
         var (runs, openings) = (0, 0);
-        foreach (var seed in Thoroughness.Seeds(300, 5_000))
+        foreach (var seed in Thoroughness.Seeds(100, 5_000))
         {
             await using var run = new AllAtOnceRun(seed);
             try
