@@ -29,17 +29,34 @@ internal sealed class CircuitWatch
         Assert.True((seen.FailureRate ?? 0) is >= 0 and <= 1 && (seen.SlowCallRate ?? 0) is >= 0 and <= 1, seen.ToString());
     }
 
-    /// <summary>Holds when all is quiet: the changes are one chain from closed to the present state, and the trips are the openings. In metrics-only there are trips without openings.</summary>
-    public void AssertOneChain(bool wasMetricsOnly)
+    /// <summary>
+    /// What is wrong when all is quiet, or <see langword="null"/>: the changes are one chain from closed to the present state, the trips are the openings, and a half-open breaker has all its slots.
+    /// In metrics-only there are trips without openings.
+    /// </summary>
+    /// <param name="slots">Of a half-open breaker.</param>
+    /// <param name="wasMetricsOnly">At any time.</param>
+    public string? Fault(int slots, bool wasMetricsOnly)
     {
         var now = _breaker.State;
         foreach (var state in Enum.GetValues<CircuitState>())
         {
             var entered = _changes.Count(change => change.NewState == state) + (state == CircuitState.Closed ? 1 : 0);
             var left = _changes.Count(change => change.OldState == state) + (state == now ? 1 : 0);
-            Assert.True(entered == left, $"{_breaker.Name}: {state} was entered {entered} times and left {left} times");
+            if (entered != left)
+                return $"{_breaker.Name}, {now}: {state} was entered {entered} times and left {left} times";
         }
 
-        Assert.True(wasMetricsOnly ? _breaker.AllTrips >= Openings : _breaker.AllTrips == Openings, $"{_breaker.Name}: {_breaker.AllTrips} trips, {Openings} openings");
+        if (_breaker.AllTrips < Openings || (_breaker.AllTrips > Openings && !wasMetricsOnly))
+            return $"{_breaker.Name}: {_breaker.AllTrips} trips, {Openings} openings";
+        return now == CircuitState.HalfOpen && FreeSlots(slots + 1) is var free && free != slots ? $"{_breaker.Name}: {free} of {slots} slots are free" : null;
+    }
+
+    private int FreeSlots(int most)
+    {
+        var permits = new List<CircuitPermit>();
+        while (permits.Count < most && _breaker.TryAcquire(out var permit))
+            permits.Add(permit);
+        permits.ForEach(permit => permit.Dispose());
+        return permits.Count;
     }
 }
