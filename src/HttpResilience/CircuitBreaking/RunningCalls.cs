@@ -37,15 +37,16 @@ internal sealed class RunningCalls
         while (true)
         {
             var newest = Volatile.Read(ref _newest);
-            if (newest is not null && newest.Epoch >= now / _sliceLength)
+            var epoch = now / _sliceLength;
+            if (newest is not null && newest.Epoch >= epoch)
             {
                 if (newest.TryEnter())
                     return new RunningCall(newest, now);
+                // Closed by a thread that is about to put a later one in its place. That one may be held up, so nobody waits for it.
+                epoch = newest.Epoch;
             }
-            else
-            {
-                Interlocked.CompareExchange(ref _newest, new Slice(now / _sliceLength, WithoutEnded(newest, now)), newest);
-            }
+
+            Interlocked.CompareExchange(ref _newest, new Slice(epoch, WithoutEnded(newest, now)), newest);
         }
     }
 

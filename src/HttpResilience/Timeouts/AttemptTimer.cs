@@ -63,7 +63,17 @@ internal sealed class AttemptTimer : IDisposable
     }
 
     /// <summary>The caller may cancel it too. Not asked for an attempt that ends at once.</summary>
-    public void Follow(CancellationToken caller) => _caller = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+    public void Follow(CancellationToken caller)
+    {
+        try
+        {
+            _caller = caller.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+        }
+        catch (AggregateException)
+        {
+            // The caller has given up already, and what somebody registered on the attempt's token threw. The attempt is canceled all the same, and has to be settled.
+        }
+    }
 
     /// <returns>Whether it can be started again.</returns>
     public bool End()
@@ -112,9 +122,9 @@ internal sealed class AttemptTimer : IDisposable
         {
             _source.Cancel();
         }
-        catch (ObjectDisposedException)
+        catch (Exception exception) when (exception is ObjectDisposedException or AggregateException)
         {
-            // The attempt ended in this very moment. Nobody catches what a timer's callback throws: it would end the process.
+            // The attempt ended in this very moment, or what somebody registered on its token threw. Nobody catches what a timer's callback throws: it would end the process.
         }
     }
 
