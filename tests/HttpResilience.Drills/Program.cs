@@ -1,4 +1,5 @@
 using HttpResilience.Drills;
+using HttpResilience.Drills.Availability;
 using HttpResilience.Drills.Tiers;
 using HttpResilience.Drills.Writes;
 
@@ -6,5 +7,6 @@ return args switch
 {
     ["tier", .. var rest] => await TierRole.RunAsync(rest),
     ["writes", .. var rest] => await WritesRole.RunAsync(rest),
+    ["availability", .. var rest] => await AvailabilityRole.RunAsync(rest),
     _ => await Usage.SayAsync(),
 };
