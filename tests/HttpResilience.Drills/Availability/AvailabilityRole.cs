@@ -43,9 +43,13 @@ internal static class AvailabilityRole
                 await Console.Error.WriteLineAsync(ResultTable.Slowest(result, slowest));
         }
 
-        Console.WriteLine(ResultTable.Of(results));
+        var isMet = results.All(result => result.Subject != Subjects.Ours || (result.IsAvailable && result.IsInTime));
+        await (asJson ? Console.Error : Console.Out).WriteLineAsync(ResultTable.Of(results));
         if (asJson)
-            Console.WriteLine(JsonSerializer.Serialize(results.Select(result => new { result.Subject, drill.Seed, drill.Rate, result.Load, result.Control, result.AttemptsPerRequest, result.AtSick, result.Probes }), s_json));
-        return results.All(result => result.Subject != Subjects.Ours || (result.IsAvailable && result.IsInTime)) ? 0 : Missed;
+            Console.WriteLine(JsonSerializer.Serialize(new { drill.Seed, Seconds = drill.Length.TotalSeconds, drill.Rate, isMet, Results = results.Select(Figures) }, s_json));
+        return isMet ? 0 : Missed;
     }
+
+    private static object Figures(Result result) =>
+        new { result.Subject, result.Load, result.Load.SuccessPercent, result.Control, result.AttemptsPerRequest, result.AtSick, result.Probes, result.Kills, result.Pauses };
 }

@@ -17,6 +17,10 @@ internal sealed record Result(
 
     public double AttemptsPerRequest => Math.Round((double)Attempts / Load.Requests, 3);
 
+    public int Kills => Done.Count(step => step.Kind == StepKind.Kill);
+
+    public int Pauses => Done.Count(step => step.Kind == StepKind.Pause);
+
     public bool IsAvailable => Load.SuccessPercent >= LeastSuccessPercent;
 
     public bool IsInTime => Load.P99 <= (Times.Attempt + Times.Margin).TotalMilliseconds;
