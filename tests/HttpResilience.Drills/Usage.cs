@@ -13,7 +13,7 @@ internal static class Usage
           --faults       the share of requests that meet a fault at a tier, 0 to 1
           --handler      naive: a handler that repeats every write, to see that the check finds it
           --json         one object on standard output, the table on standard error
-        dotnet run -c Release --project tests/HttpResilience.Drills -- tier --name mcp --port 20001 --log <file> [--store <directory>] [--seed 1] [--faults 0] [--slow 00:00:01]
+        dotnet run -c Release --project tests/HttpResilience.Drills -- tier --name mcp --port 20001 --log <file> [--store <directory>] [--seed 1] [--faults 0] [--slow 00:00:01] [--latency 00:00:00]
           tier           one tier as a server of its own, until its standard input ends; the drills start it
         dotnet run -c Release --project tests/HttpResilience.Drills -- availability [--seconds 120] [--seed 7] [--rate 300] [--subject <name>] [--slowest 0] [--json]
           availability   a load on three tiers, two of which are killed, paused and started again all the time: the library beside others

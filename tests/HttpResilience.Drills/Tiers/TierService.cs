@@ -25,6 +25,8 @@ internal sealed class TierService(TierOptions options, FaultPlan plan, TierLog l
         }
         if (!await call.TryReadBodyAsync())
             return;
+        if (options.Latency > TimeSpan.Zero)
+            await Task.Delay(options.Latency, TimeProvider.System);
         if (fault == TierFault.HangAndExecute)
             await Task.Delay(options.Slow, TimeProvider.System);
         if (Executes(fault))
