@@ -15,8 +15,9 @@ internal static class Usage
           --json         one object on standard output, the table on standard error
         dotnet run -c Release --project tests/HttpResilience.Drills -- tier --name mcp --port 20001 --log <file> [--store <directory>] [--seed 1] [--faults 0] [--slow 00:00:01] [--latency 00:00:00]
           tier           one tier as a server of its own, until its standard input ends; the drills start it
-        dotnet run -c Release --project tests/HttpResilience.Drills -- availability [--seconds 120] [--seed 7] [--rate 300] [--subject <name>] [--slowest 0] [--json]
+        dotnet run -c Release --project tests/HttpResilience.Drills -- availability [--seconds 120] [--seed 7] [--rate 300] [--subject <name>] [--settings "key=value;..."] [--slowest 0] [--json]
           availability   a load on three tiers, two of which are killed, paused and started again all the time: the library beside others
+          --settings     more settings of the library's client, for example "CircuitBreaker:HalfOpenMaxCalls=3"
         """;
 
     public static async Task<int> SayAsync(string? error = null)

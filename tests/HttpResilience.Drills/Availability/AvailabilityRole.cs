@@ -17,7 +17,7 @@ internal static class AvailabilityRole
         try
         {
             var read = new Arguments(args);
-            drill = new(TimeSpan.FromSeconds(read.Number("seconds", 120)), read.Number("seed", 7), read.Number("rate", 300));
+            drill = new(TimeSpan.FromSeconds(read.Number("seconds", 120)), read.Number("seed", 7), read.Number("rate", 300), read.Text("settings", "").Split(';', StringSplitOptions.RemoveEmptyEntries));
             (asJson, slowest) = (read.Has("json"), read.Number("slowest", 0));
             var only = read.Text("subject", "");
             names = [.. Subjects.Names.Where(name => only.Length == 0 || name == only)];

@@ -4,7 +4,8 @@ namespace HttpResilience.Drills.Availability;
 /// <param name="Length">How long the load lasts.</param>
 /// <param name="Seed">What the script follows from.</param>
 /// <param name="Rate">Requests a second.</param>
-internal sealed record Drill(TimeSpan Length, int Seed, int Rate)
+/// <param name="Settings">More of the library's settings, over those that it has here.</param>
+internal sealed record Drill(TimeSpan Length, int Seed, int Rate, string[] Settings)
 {
     private const int ControlRate = 50;
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(2);
@@ -16,7 +17,7 @@ internal sealed record Drill(TimeSpan Length, int Seed, int Rate)
         await fleet.StartAsync();
         await calm.StartAsync();
         var watch = new AttemptWatch(fleet);
-        await using var subject = await Subjects.CreateAsync(name, fleet, watch);
+        await using var subject = await Subjects.CreateAsync(name, fleet, watch, Settings);
         using var control = new HttpClient { BaseAddress = calm.Addresses[0] };
         var (load, noise) = (new OpenLoop(subject.Client, Rate), new OpenLoop(control, ControlRate));
         await Task.WhenAll(load.RunAsync(s_warmUp, first: 0), noise.RunAsync(s_warmUp, first: 0));

@@ -6,6 +6,7 @@ namespace HttpResilience.Drills.Availability;
 internal sealed class Fleet : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_latency = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("availability").FullName;
@@ -15,7 +16,7 @@ internal sealed class Fleet : IAsyncDisposable
 
     public Fleet(int count)
     {
-        _tiers = [.. LoopbackPorts.Take(count).Select((port, i) => new TierProcess(new($"tier{i + 1}", port, Path.Combine(_directory, $"tier{i + 1}.log"))))];
+        _tiers = [.. LoopbackPorts.Take(count).Select((port, i) => new TierProcess(new($"tier{i + 1}", port, Path.Combine(_directory, $"tier{i + 1}.log"), Latency: s_latency)))];
         _isSick = new bool[count];
     }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace HttpResilience.Drills.Availability;
 
 /// <summary>
-/// A client over the three tiers, in a host, set up as the documentation advises: a breaker that opens after five failures in a row or when half of the last calls are slow, and health probes, which find a
+/// A client over the three tiers, in a host, with what a user would write: a breaker that opens after five failures in a row or when half of the last calls are slow, and health probes, which find a
 /// sick tier that nobody asks.
 /// </summary>
 internal static class OurSubject
@@ -23,14 +23,16 @@ internal static class OurSubject
 
     public static readonly string[] Settings = [.. WithoutProbes, "Health:Path=health", "Health:Interval=00:00:00.500", "Health:Timeout=00:00:00.500", "Health:UnhealthyThreshold=2"];
 
-    public static readonly string[] WithHedging = [.. Settings, "Hedging:Delay=00:00:00.100", "Hedging:MaxHedges=2", "Retry:Budget:MinRetriesPerSecond=50"];
+    // Hedges are retries to the budget; while a tier is paused and not found out, every request needs one.
+    public static readonly string[] WithHedging = [.. Settings, "Hedging:Delay=00:00:00.100", "Hedging:MaxHedges=2", "Retry:Budget:MinRetriesPerSecond=100"];
 
     public static async Task<Subject> CreateAsync(Fleet fleet, AttemptWatch watch, string[] settings)
     {
         var addresses = fleet.Addresses.SelectMany((address, i) => new[] { $"Tiers:tier{i + 1}:Order={i + 1}", $"Tiers:tier{i + 1}:BaseAddress={address}" });
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(addresses.Concat(settings).Select(setting => setting.Split('=', 2))
-            .Select(pair => KeyValuePair.Create($"TierResilience:Clients:{Client}:{pair[0]}", (string?)pair[1])));
+            .GroupBy(pair => pair[0])
+            .Select(pair => KeyValuePair.Create($"TierResilience:Clients:{Client}:{pair.Key}", (string?)pair.Last()[1])));
         var tiers = builder.Services.AddHttpClient(Client).AddTierResilience();
         for (var i = 0; i < fleet.Addresses.Length; i++)
         {

@@ -8,8 +8,8 @@ internal static class ResultTable
 {
     private const string Head =
         """
-        | subject | requests | failed | succeeded % | p50 ms | p99 ms | p99.9 ms | max ms | attempts per request | attempts at sick tiers | health probes | control p99, max ms |
-        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
+        | subject | requests | failed | succeeded % | p50 ms | p99 ms | p99.9 ms | max ms | above 500 ms | attempts per request | attempts at sick tiers | health probes | control p99, max ms |
+        | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
         """;
 
     public static string Of(IEnumerable<Result> results) => $"{Head}\n{string.Join('\n', results.Select(Row))}";
@@ -33,6 +33,6 @@ internal static class ResultTable
 
     private static string Row(Result result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {result.Subject} | {result.Load.Requests} | {result.Load.Failed} | {result.Load.SuccessPercent:F3} | {result.Load.P50:F1} | {result.Load.P99:F1} | {result.Load.P999:F1} | {result.Load.Max:F1} " +
+        $"| {result.Subject} | {result.Load.Requests} | {result.Load.Failed} | {result.Load.SuccessPercent:F3} | {result.Load.P50:F1} | {result.Load.P99:F1} | {result.Load.P999:F1} | {result.Load.Max:F1} | {result.Load.Slow} " +
         $"| {result.AttemptsPerRequest:F3} | {result.AtSick} | {result.Probes} | {result.Control.P99:F1}, {result.Control.Max:F1} |");
 }
