@@ -29,7 +29,8 @@ internal sealed class Script
 
     private void Write(double length)
     {
-        Appoint(0, _random.Next(Tiers));
+        // Not the tier that everybody prefers: something is to happen soon.
+        Appoint(0, Math.Max(1, _random.Next(Tiers)));
         for (var tier = 0; tier < Tiers; tier++)
             _next[tier] = tier == _guard ? double.MaxValue : Between(1, 6);
         while (true)

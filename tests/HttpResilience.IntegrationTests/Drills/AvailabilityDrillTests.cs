@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace HttpResilience.IntegrationTests.Drills;
 
 /// <summary>
-/// The promise about availability, under real kills and pauses. A machine that is busy with other tests makes every request late, those to a healthy tier too: such requests are sent beside the load,
-/// by a plain client to a tier that nothing happens to, and what they say of the machine is allowed for in the usual, short form. The long form holds the target as it is.
+/// The promise about availability, under real kills and pauses. A machine that is busy with other tests makes every request late, also those to a healthy tier: some are sent beside the load, by a plain
+/// client to a tier that nothing happens to, and what they say of the machine is allowed for in the usual, short form. The long form holds the target as it is.
 /// </summary>
 public sealed class AvailabilityDrillTests(ITestOutputHelper output)
 {
@@ -15,42 +15,52 @@ public sealed class AvailabilityDrillTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task While_tiers_are_killed_and_paused_and_one_is_healthy_repeatable_requests_are_answered_and_p99_is_the_attempt_timeout(int seed)
+    public async Task While_tiers_are_killed_and_paused_repeatable_requests_are_answered_and_p99_is_an_attempts_timeout(int seed)
     {
         for (var run = 1; ; run++)
         {
-            var (table, result) = await RunAsync(seed);
-            output.WriteLine(table);
-            var load = result.GetProperty("load");
-            var noise = result.GetProperty("control");
-            var limit = 1050 + Thoroughness.Of(usual: 2, inFull: 0) * noise.GetProperty("p99").GetDouble();
-            var isMet = result.GetProperty("successPercent").GetDouble() >= 99.99 && load.GetProperty("p99").GetDouble() <= limit;
-            // Not judged: the machine stood still for as long as a health probe has.
-            if (!isMet && run < Runs && noise.GetProperty("max").GetDouble() > 500)
+            var result = await RunAsync(seed);
+            output.WriteLine(result.Table);
+            var limit = 1050 + (Thoroughness.Of(usual: 2, inFull: 0) * result.Noise("p99"));
+            var isMet = result.SuccessPercent >= 99.99 && result.Load("p99") <= limit;
+            // Not judged: the machine itself stood still for as long as a health probe waits.
+            if (!isMet && run < Runs && result.Noise("max") > 500)
                 continue;
-            Assert.True(isMet, $"TESTS_SEED={seed}, p99 limit {limit} ms\n{table}");
-            Assert.True(result.GetProperty("kills").GetInt32() > 0 && result.GetProperty("pauses").GetInt32() > 0, table);
+            Assert.True(isMet, $"TESTS_SEED={seed}: p99 may be {limit} ms\n{result.Table}");
+            // A run in which little happened would prove little.
+            Assert.True(result.Count("kills") > 0 && result.Count("pauses") > 0 && result.Count("atSick") > 0, result.Table);
             return;
         }
     }
 
     [Fact]
-    public async Task A_plain_client_in_the_same_drill_fails()
+    public async Task A_plain_client_fails_in_the_same_drill()
     {
-        var (table, result) = await RunAsync(seed: 1, "HttpClient, first tier");
+        var result = await RunAsync(seed: 1, "HttpClient, first tier");
 
-        Assert.True(result.GetProperty("successPercent").GetDouble() < 99, table);
+        Assert.True(result.SuccessPercent < 99 || result.Load("p99") > 2000, result.Table);
     }
 
-    private static async Task<(string Table, JsonElement Result)> RunAsync(int seed, string subject = "HttpResilience")
+    private static async Task<Result> RunAsync(int seed, string subject = "HttpResilience")
     {
         var (_, json, table) = await DrillProcess.RunAsync(
-            "availability", "--seed", Number(seed), "--seconds", Number(Thoroughness.Of(usual: 15, inFull: 120)), "--rate", Number(Thoroughness.Of(usual: 100, inFull: 300)),
+            "availability", "--seed", Text(seed), "--seconds", Text(Thoroughness.Of(usual: 15, inFull: 120)), "--rate", Text(Thoroughness.Of(usual: 100, inFull: 300)),
             "--subject", subject, "--slowest", "20");
         Assert.True(json.Length > 0, table);
         using var document = JsonDocument.Parse(json);
-        return (table, document.RootElement.GetProperty("results")[0].Clone());
+        return new(table, document.RootElement.GetProperty("results")[0].Clone());
     }
 
-    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Result(string Table, JsonElement Json)
+    {
+        public double SuccessPercent => Json.GetProperty("successPercent").GetDouble();
+
+        public double Load(string figure) => Json.GetProperty("load").GetProperty(figure).GetDouble();
+
+        public double Noise(string figure) => Json.GetProperty("control").GetProperty(figure).GetDouble();
+
+        public int Count(string figure) => Json.GetProperty(figure).GetInt32();
+    }
 }
