@@ -6,6 +6,9 @@ public enum WhenNoneEligible
     /// <summary>It fails at once, as if every tier had failed.</summary>
     Fail,
 
-    /// <summary>It is sent to the last tier of its sequence although that tier's breaker is open or the tier cools down.</summary>
+    /// <summary>
+    /// It is sent to the last tier of its sequence although that tier's breaker is open or the tier cools down. Where a tier's breaker is half-open and only its probes are under way, it is sent
+    /// there instead, also when it failed in another tier before.
+    /// </summary>
     TryLast,
 }

@@ -19,6 +19,9 @@ internal sealed class TierChoice
 
     // Tiers that could not take a hedge, likewise.
     private ulong _passedOver;
+
+    // Tiers whose breaker turned the request away, likewise.
+    private ulong _turnedAway;
     private int _position;
     private bool _isSecondRound;
     private bool _hasAsked;
@@ -47,7 +50,7 @@ internal sealed class TierChoice
     public void Clear()
     {
         (_owner, _events, _gate, _skipped, _whySkipped) = (null!, null!, null, null, null);
-        (_deferred, _passedOver, _position, _underWay) = (0, 0, 0, 0);
+        (_deferred, _passedOver, _turnedAway, _position, _underWay) = (0, 0, 0, 0, 0);
         (_isSecondRound, _hasAsked, _hasSent, _isRefusalTold, _isClosed, _hasTakenLastResort, HasNoHedgeLeft) = (false, false, false, false, false, false, false);
     }
 
@@ -118,6 +121,8 @@ internal sealed class TierChoice
             _underWay--;
             // A limit that was full, or a probe that another request got first, left everything open.
             _hasSent |= request.Outcome.Rejection == TierRejection.None;
+            if (request.Outcome.Rejection == TierRejection.CircuitOpen)
+                _turnedAway |= Bit(Array.IndexOf(request.Sequence, left));
         }
 
         while (NextOrPassedOver(request) is { } tier)
@@ -192,22 +197,35 @@ internal sealed class TierChoice
         if (!isDeferred || Bit(_position - 1) == 0)
             Tell(request, tier, TierEligibility.Describe(rejection));
         if (rejection == TierRejection.CircuitOpen)
+        {
             tier.State.Breaker.CountRejection();
+            _turnedAway |= Bit(_position - 1);
+        }
+
         if (!_hasAsked)
             (_skipped, _whySkipped) = (_skipped ?? tier, _whySkipped ?? TierEligibility.Describe(rejection));
     }
 
-    // Not one that was taken out of use by hand, and not while another flow may still be answered.
+    // Not while another flow may still be answered.
     private bool TakeLastResort(TierRequest request, Tier? left, string? failure)
     {
-        if (_hasSent || _underWay > 0 || _hasTakenLastResort || !request.Set.TryLastWhenNoneEligible)
-            return false;
-        var last = Array.FindLast(request.Sequence, tier => tier.TrafficShare > 0 && tier.State.Breaker.State != CircuitState.Isolated);
-        if (last is null)
+        if (_underWay > 0 || _hasTakenLastResort || !request.Set.TryLastWhenNoneEligible || LastResort(request) is not { } last)
             return false;
         _hasTakenLastResort = true;
         request.BecomeLastResort();
         return Take(request, left, failure, last);
+    }
+
+    // One that is being probed at this moment, or has just been found well, is a better guess than the last, also for a request that failed elsewhere. None that was taken out of use by hand.
+    private Tier? LastResort(TierRequest request)
+    {
+        for (var i = 0; _turnedAway >> i != 0 && i < request.Sequence.Length; i++)
+        {
+            if ((_turnedAway & Bit(i)) != 0 && request.Sequence[i] is { TrafficShare: > 0, State.Breaker.State: CircuitState.HalfOpen or CircuitState.Closed } probed)
+                return probed;
+        }
+
+        return _hasSent ? null : Array.FindLast(request.Sequence, tier => tier.TrafficShare > 0 && tier.State.Breaker.State != CircuitState.Isolated);
     }
 
     private static void Tell(TierRequest request, Tier tier, string reason) =>
