@@ -7,7 +7,7 @@ namespace HttpResilience.Drills.Availability;
 
 /// <summary>
 /// A client over the three tiers, in a host, with what a user would write: a breaker that opens after five failures in a row or when half of the last calls are slow, and health probes, which find a
-/// sick tier that nobody asks.
+/// sick tier that nobody asks. <c>TryLast</c> because a request is better sent to a tier that is just being probed than not at all.
 /// </summary>
 internal static class OurSubject
 {
@@ -17,7 +17,7 @@ internal static class OurSubject
     [
         Say("TotalTimeout", Times.Total), Say("AttemptTimeout", Times.Attempt),
         "Retry:MaxAttempts=2", Say("Retry:BaseDelay", Times.RetryDelay),
-        "CircuitBreaker:FailureThreshold=5", Say("CircuitBreaker:RecoveryTimeout", Times.Recovery), "CircuitBreaker:HalfOpenMaxCalls=10",
+        "CircuitBreaker:FailureThreshold=5", Say("CircuitBreaker:RecoveryTimeout", Times.Recovery), "WhenNoneEligible=TryLast",
         Say("CircuitBreaker:SlowCallDurationThreshold", Times.Attempt / 2), "CircuitBreaker:SlowCallRateThreshold=0.5", "CircuitBreaker:Window:Type=Count", "CircuitBreaker:Window:Size=50",
     ];
 
