@@ -46,7 +46,7 @@ public sealed class ResponseFuzzTests
         try
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            if (response.GetTierInfo()!.Tier != "tier1" || (int)response.StatusCode is 500 or 503)
+            if (response.GetTierInfo()!.Tier != "tier1" || (int)response.StatusCode is 500 or 503 or < 100 or > 599)
                 return "failed";
             try
             {
