@@ -28,8 +28,8 @@ public sealed class AvailabilityDrillTests(ITestOutputHelper output)
             output.WriteLine(result.Table);
             var limit = 1050 + (s_isShort ? 2 * result.Noise("p99") : 0);
             var isMet = result.SuccessPercent >= 99.99 && result.Load("p99") <= limit;
-            // Not judged: the machine itself stood still for as long as a health probe waits.
-            if (!isMet && run < Runs && result.Noise("max") > 500)
+            // Not judged: the machine itself stood still for half of what a health probe waits.
+            if (!isMet && run < Runs && result.Noise("max") > 250)
                 continue;
             Assert.True(isMet, $"TESTS_SEED={seed}: p99 may be {limit} ms\n{result.Table}");
             // A run in which little happened would prove little.
