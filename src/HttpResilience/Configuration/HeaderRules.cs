@@ -38,7 +38,7 @@ internal static class HeaderRules
             else if (value.AsSpan().ContainsAny('\r', '\n', '\0'))
                 yield return $"{path}:{name}: the value holds a line break or a NUL, which would end the header; remove it";
             else if (!IsSendable(value))
-                yield return $"{path}:{name}: the value holds a control character or one that is no ASCII, which no header can carry (RFC 9110, 5.5); encode it as the service expects";
+                yield return $"{path}:{name}: the value holds a control character or one that is no ASCII; a header is sent with visible ASCII, spaces and tabs only (RFC 9110, 5.5), so encode it as the service expects";
         }
     }
 

@@ -10,6 +10,6 @@ internal static class OperationTemplate
     public static bool IsNamed(string segment) =>
         segment.Length > 2 && segment[0] == '{' && segment[^1] == '}' && !string.IsNullOrWhiteSpace(segment[1..^1]) && !segment.AsSpan(1, segment.Length - 2).ContainsAny('{', '}');
 
-    // By the same Uri that has escaped the request's path: 'ü' is '%C3%BC' there, '%41' is 'A'.
-    private static string Escape(string segment) => new Uri("http://any/" + segment).AbsolutePath[1..];
+    // By the same Uri that has escaped the request's path: 'ü' is '%C3%BC' there, '%41' is 'A'. Between slashes, because Uri drops a blank at its end, and with it a part of a segment in the middle.
+    private static string Escape(string segment) => new Uri($"http://any/{segment}/").AbsolutePath[1..^1];
 }

@@ -41,10 +41,9 @@ internal sealed class TierAddress
     /// <summary>An <see cref="HttpClient.BaseAddress"/>: relative URIs resolve against its directory (RFC 3986, 5.2.3), so that is what they lie below.</summary>
     public static TierAddress OfClient(Uri uri) => new(uri, uri.AbsolutePath[..(uri.AbsolutePath.LastIndexOf('/') + 1)]);
 
-    public static bool HaveSameOrigin(Uri one, Uri other) => OfTier(one).IsOriginOf(other);
+    public static bool HaveSameOrigin(Uri one, Uri other) => HaveSameOrigin(one, one.IdnHost, other, other.IdnHost);
 
-    public bool IsOriginOf(Uri uri) =>
-        uri.Port == Port && string.Equals(uri.Scheme, Scheme, StringComparison.OrdinalIgnoreCase) && string.Equals(uri.IdnHost, Host, StringComparison.OrdinalIgnoreCase);
+    public bool IsOriginOf(Uri uri) => HaveSameOrigin(Uri, Host, uri, HostOf(uri));
 
     public bool HasOriginOf(TierAddress other) => string.Equals(Origin, other.Origin, StringComparison.OrdinalIgnoreCase);
 
@@ -55,9 +54,14 @@ internal sealed class TierAddress
 
     public override string ToString() => Text;
 
-    // Uri.Authority leaves out the zone of an IPv6 address, without which a link-local one can't be reached; Uri knows the zone without the escape of RFC 6874 only.
+    private static bool HaveSameOrigin(Uri one, string oneHost, Uri other, string otherHost) =>
+        one.Port == other.Port && string.Equals(one.Scheme, other.Scheme, StringComparison.OrdinalIgnoreCase) && string.Equals(oneHost, otherHost, StringComparison.OrdinalIgnoreCase);
+
+    // Uri.Authority leaves out the zone of an IPv6 address, without which a link-local one can't be reached.
     private static string AuthorityOf(Uri uri) =>
-        uri.HostNameType == UriHostNameType.IPv6 && uri.IdnHost.Contains('%')
-            ? $"[{uri.IdnHost.Replace("%25", "%", StringComparison.Ordinal)}]{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"
-            : uri.Authority;
+        uri.HostNameType == UriHostNameType.IPv6 && uri.IdnHost.Contains('%') ? $"[{HostOf(uri)}]{(uri.IsDefaultPort ? "" : $":{uri.Port}")}" : uri.Authority;
+
+    // Uri knows a zone without the escape of RFC 6874 only, and a socket too. With nothing behind it, "%25" is the zone 25.
+    private static string HostOf(Uri uri) =>
+        uri.IdnHost is var host && host.IndexOf("%25", StringComparison.Ordinal) is > 0 and var zone && zone + 3 < host.Length ? host.Remove(zone + 1, 2) : host;
 }

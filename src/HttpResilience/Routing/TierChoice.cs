@@ -20,7 +20,7 @@ internal sealed class TierChoice
     // Tiers that could not take a hedge, likewise.
     private ulong _passedOver;
 
-    // Tiers whose breaker turned the request away, likewise.
+    // Tiers whose breaker turned the request away, open, half-open or ramping up, likewise.
     private ulong _turnedAway;
     private int _position;
     private bool _isSecondRound;
@@ -197,10 +197,9 @@ internal sealed class TierChoice
         if (!isDeferred || Bit(_position - 1) == 0)
             Tell(request, tier, TierEligibility.Describe(rejection));
         if (rejection == TierRejection.CircuitOpen)
-        {
             tier.State.Breaker.CountRejection();
+        if (rejection is TierRejection.CircuitOpen or TierRejection.RampingUp)
             _turnedAway |= Bit(_position - 1);
-        }
 
         if (!_hasAsked)
             (_skipped, _whySkipped) = (_skipped ?? tier, _whySkipped ?? TierEligibility.Describe(rejection));

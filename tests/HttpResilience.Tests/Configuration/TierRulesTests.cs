@@ -1,4 +1,5 @@
 using HttpResilience.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpResilience.Tests.Configuration;
 
@@ -71,12 +72,36 @@ public sealed class TierRulesTests
     [Theory]
     [InlineData("http://[fe80::1%eth0]:8080/v8", "fe80::1%eth0", "http://[fe80::1%eth0]:8080")]
     [InlineData("http://[fe80::1%25eth0]/v8", "fe80::1%eth0", "http://[fe80::1%eth0]")]
+    [InlineData("http://[fe80::1%25]/v8", "fe80::1%25", "http://[fe80::1%25]")]
+    [InlineData("http://[fe80::1%2525]/v8", "fe80::1%25", "http://[fe80::1%25]")]
     [InlineData("http://[::1]:80/v8", "::1", "http://[::1]")]
     public void The_zone_of_an_address_is_kept(string address, string host, string origin)
     {
         var tier = TierAddress.OfTier(new Uri(address));
         Assert.Equal((host, origin), (tier.Host, tier.Origin));
         Assert.Equal((host, "/v8/accounts"), (tier.UriOf("accounts".AsMemory()).IdnHost, tier.UriOf("accounts".AsMemory()).AbsolutePath));
+    }
+
+    [Theory]
+    [InlineData("http://[fe80::1%25eth0]/api/")]
+    [InlineData("http://[fe80::1%eth0]/api/")]
+    [InlineData("http://[fe80::1%25]/api/")]
+    public async Task An_address_with_a_zone_is_the_same_for_the_client_and_for_its_requests(string address)
+    {
+        await using var tiers = new TierHarness(
+            "\"Tiers\": { \"mcp\": { \"Order\": 1, \"BaseAddress\": \"https://mcp.example/\" } }", services: services => services.AddHttpClient("crm", client => client.BaseAddress = new Uri(address)));
+
+        using var relative = await tiers.GetAsync("accounts");
+        using var absolute = await tiers.GetAsync(address + "accounts");
+
+        Assert.Equal(["https://mcp.example/accounts", "https://mcp.example/accounts"], tiers.Mcp.Seen.Select(seen => seen.Uri.AbsoluteUri));
+    }
+
+    [Fact]
+    public void A_redirect_to_another_zone_goes_to_another_origin()
+    {
+        Assert.True(TierAddress.HaveSameOrigin(new Uri("http://[fe80::1%12]/a"), new Uri("http://[fe80::1%12]:80/b")));
+        Assert.False(TierAddress.HaveSameOrigin(new Uri("http://[fe80::1%12]/a"), new Uri("http://[fe80::1%2512]/b")));
     }
 
     [Fact]

@@ -27,6 +27,8 @@ public sealed class OperationTests
     [InlineData("/ü/{id}", "%C3%BC/1")]
     [InlineData("/%c3%bc/*", "ü/1")]
     [InlineData("/a b", "a b")]
+    [InlineData("/a /b", "a%20/b")]
+    [InlineData("/a ", "a%20")]
     [InlineData("/a\"b", "a\"b")]
     [InlineData("/a%41", "aA")]
     [InlineData("//x", "x")]

@@ -71,6 +71,16 @@ public sealed class RampUpTests
     }
 
     [Fact]
+    public async Task TryLast_sends_it_also_those_that_failed_elsewhere()
+    {
+        await using var tiers = new TierHarness("\"WhenNoneEligible\": \"TryLast\"," + Section("mcp", "sdk"));
+        await RecoverAsync(tiers);
+        tiers.Sdk.Always(new HttpRequestException(HttpRequestError.ConnectionError));
+        for (var i = 0; i < 100; i++)
+            Assert.Equal("mcp", (await (i % 2 == 0 ? tiers.GetAsync() : tiers.PostAsync())).GetTierInfo()!.Tier);
+    }
+
+    [Fact]
     public async Task A_breaker_that_opens_again_begins_anew_when_it_closes()
     {
         await using var tiers = new TierHarness(Section("mcp", "sdk"));
