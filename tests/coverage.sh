@@ -27,7 +27,7 @@ report() {
   dotnet reportgenerator "-reports:$results/HttpResilience*/**/coverage.cobertura.xml" "-targetdir:$results/$1" "-assemblyfilters:+$1" "-reporttypes:Html;TextSummary" \
     "-sourcedirs:$PWD" -verbosity:Error "${@:2}"
   local exit_code=$?
-  sed -n "s/^ *\(Line\|Branch\) coverage: */$1, \1s covered: /p" "$results/$1/Summary.txt"
+  sed -n "s/^ *\(Line coverage\|Branch coverage\): */$1, \1: /p" "$results/$1/Summary.txt"
   return $exit_code
 }
 
