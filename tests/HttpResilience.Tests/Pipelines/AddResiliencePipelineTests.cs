@@ -4,6 +4,7 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Fallback;
+using Polly.Timeout;
 
 namespace HttpResilience.Tests.Pipelines;
 
@@ -44,20 +45,29 @@ public sealed class AddResiliencePipelineTests
     }
 
     [Fact]
-    public async Task Its_clock_is_the_containers_and_its_timeout_a_failure_of_the_attempt()
+    public async Task Its_clock_is_the_containers_and_what_it_throws_goes_to_the_caller_as_from_any_handler()
     {
-        await using var tiers = new TierHarness(
-            TwoAttempts, tiers: client => client.ConfigureTier("mcp", tier => tier.AddResiliencePipeline(pipeline => pipeline.AddTimeout(TimeSpan.FromSeconds(2)))));
-        tiers.Mcp.AlwaysHang();
+        await using var tiers = WithTimeout(TimeSpan.FromSeconds(2));
 
         var asked = tiers.GetAsync();
         tiers.Time.Advance(TimeSpan.FromSeconds(2) - TimeSpan.FromTicks(1));
-        Assert.Equal(0, tiers.Breaker("mcp").GetSnapshot().FailureCount);
+        Assert.False(asked.IsCompleted);
         tiers.Time.Advance(TimeSpan.FromTicks(1));
-        Assert.Equal(1, tiers.Breaker("mcp").GetSnapshot().FailureCount);
 
-        var info = (await tiers.RunAsync(asked)).GetTierInfo()!;
-        Assert.Equal(("sdk", 2), (info.Tier, tiers.Mcp.Arrivals));
+        await Assert.ThrowsAsync<TimeoutRejectedException>(() => asked);
+        Assert.Equal((1, 0, 1), (tiers.Mcp.Arrivals, tiers.Sdk.Arrivals, tiers.Breaker("mcp").GetSnapshot().FailureCount));
+    }
+
+    [Fact]
+    public async Task Where_ShouldHandle_says_so_what_it_throws_is_repeated_and_takes_the_next_tier()
+    {
+        const AttemptHandling All = AttemptHandling.CountAsFailure | AttemptHandling.Retry | AttemptHandling.Fallback;
+        await using var tiers = WithTimeout(
+            TimeSpan.FromSeconds(2), options => options.ShouldHandle = arguments => arguments.Exception is TimeoutRejectedException ? All : arguments.Default);
+
+        var answer = await tiers.RunAsync(tiers.GetAsync());
+
+        Assert.Equal(("sdk", 2, 2), (answer.GetTierInfo()!.Tier, tiers.Mcp.Arrivals, tiers.Breaker("mcp").GetSnapshot().FailureCount));
     }
 
     [Fact]
@@ -75,6 +85,14 @@ public sealed class AddResiliencePipelineTests
     {
         Assert.Throws<ArgumentNullException>("tier", () => default(IHttpClientBuilder)!.AddResiliencePipeline(_ => { }));
         Assert.Throws<ArgumentNullException>("configure", () => new ServiceCollection().AddHttpClient("crm").AddResiliencePipeline(null!));
+    }
+
+    private static TierHarness WithTimeout(TimeSpan timeout, Action<TierResilienceOptions>? configure = null)
+    {
+        var tiers = new TierHarness(
+            TwoAttempts, tiers: client => client.ConfigureTier("mcp", tier => tier.AddResiliencePipeline(pipeline => pipeline.AddTimeout(timeout))), configure: configure);
+        tiers.Mcp.AlwaysHang();
+        return tiers;
     }
 
     // As IHttpClientFactory does every two minutes.
