@@ -41,6 +41,15 @@ public class ExecuteTests
     }
 
     [Fact]
+    public async Task Held_open_by_hand_it_names_no_time_to_try_again()
+    {
+        _it.Breaker.Isolate();
+        var rejection = await Assert.ThrowsAsync<CircuitOpenException>(() => Run(_ => default));
+        Assert.Equal("The circuit breaker 'crm' rejected the call; its state is Isolated.", rejection.Message);
+        Assert.Null(rejection.RetryAfter);
+    }
+
+    [Fact]
     public async Task A_call_that_its_caller_cancels_gives_the_permit_back()
     {
         _it.HalfOpen();
