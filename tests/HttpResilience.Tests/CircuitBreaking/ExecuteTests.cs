@@ -85,6 +85,26 @@ public class ExecuteTests
     }
 
     [Fact]
+    public async Task An_action_is_needed_and_none_is_no_failure()
+    {
+        await Assert.ThrowsAsync<ArgumentNullException>("action", () => _it.Breaker.ExecuteAsync((Func<CancellationToken, ValueTask>)null!).AsTask());
+        await Assert.ThrowsAsync<ArgumentNullException>("action", () => _it.Breaker.ExecuteAsync((Func<CancellationToken, ValueTask<int>>)null!).AsTask());
+        Assert.Equal((0, 0), (_it.Snapshot.FailureCount, _it.Snapshot.SuccessCount));
+    }
+
+    [Fact]
+    public void Made_in_code_it_goes_by_the_clock_it_was_given()
+    {
+        var time = new ManualTimeProvider();
+        var breaker = new CircuitBreaker("crm", new CircuitBreakerOptions { FailureThreshold = 1 }, time);
+        breaker.TryAcquire(out var permit);
+        permit.RecordFailure();
+        Assert.Equal(CircuitState.Open, breaker.State);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(CircuitState.HalfOpen, breaker.State);
+    }
+
+    [Fact]
     public async Task A_state_handler_that_throws_changes_nothing_for_the_call()
     {
         _it.Breaker.StateChanged += _ => throw new InvalidOperationException("a broken watcher");
