@@ -5,8 +5,6 @@ namespace HttpResilience.Routing;
 /// <summary>A response or an exception, with what it means.</summary>
 internal readonly record struct AttemptResult(HttpResponseMessage? Response, Exception? Exception, AttemptOutcome Outcome)
 {
-    public bool IsNothing => Response is null && Exception is null;
-
     /// <summary>It goes to the caller: no other tier is asked.</summary>
     public bool IsFinal { get; init; }
 

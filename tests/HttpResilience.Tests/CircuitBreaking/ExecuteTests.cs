@@ -41,6 +41,15 @@ public class ExecuteTests
     }
 
     [Fact]
+    public async Task Held_open_by_hand_it_names_no_time_to_try_again()
+    {
+        _it.Breaker.Isolate();
+        var rejection = await Assert.ThrowsAsync<CircuitOpenException>(() => Run(_ => default));
+        Assert.Equal("The circuit breaker 'crm' rejected the call; its state is Isolated.", rejection.Message);
+        Assert.Null(rejection.RetryAfter);
+    }
+
+    [Fact]
     public async Task A_call_that_its_caller_cancels_gives_the_permit_back()
     {
         _it.HalfOpen();
@@ -73,6 +82,26 @@ public class ExecuteTests
         await canceled.CancelAsync();
         await Assert.ThrowsAsync<TimeoutException>(() => RunFor(canceled, _ => throw new TimeoutException()));
         Assert.Equal(1, _it.Snapshot.FailureCount);
+    }
+
+    [Fact]
+    public async Task An_action_is_needed_and_none_is_no_failure()
+    {
+        await Assert.ThrowsAsync<ArgumentNullException>("action", () => _it.Breaker.ExecuteAsync((Func<CancellationToken, ValueTask>)null!).AsTask());
+        await Assert.ThrowsAsync<ArgumentNullException>("action", () => _it.Breaker.ExecuteAsync((Func<CancellationToken, ValueTask<int>>)null!).AsTask());
+        Assert.Equal((0, 0), (_it.Snapshot.FailureCount, _it.Snapshot.SuccessCount));
+    }
+
+    [Fact]
+    public void Made_in_code_it_goes_by_the_clock_it_was_given()
+    {
+        var time = new ManualTimeProvider();
+        var breaker = new CircuitBreaker("crm", new CircuitBreakerOptions { FailureThreshold = 1 }, time);
+        breaker.TryAcquire(out var permit);
+        permit.RecordFailure();
+        Assert.Equal(CircuitState.Open, breaker.State);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(CircuitState.HalfOpen, breaker.State);
     }
 
     [Fact]

@@ -150,6 +150,20 @@ public class ManualControlTests
     }
 
     [Fact]
+    public void Held_it_is_so_since_it_first_was_however_often_it_is_said()
+    {
+        var it = new TestBreaker();
+        foreach (var call in new Action[] { it.Breaker.Isolate, it.Breaker.Disable, it.Breaker.UseMetricsOnly })
+        {
+            call();
+            var since = it.Time.GetUtcNow();
+            it.Time.Advance(TimeSpan.FromSeconds(5));
+            call();
+            Assert.Equal(since, it.Snapshot.StateSince);
+        }
+    }
+
+    [Fact]
     public void A_manual_call_sees_the_state_that_the_clock_has_brought()
     {
         var it = new TestBreaker();

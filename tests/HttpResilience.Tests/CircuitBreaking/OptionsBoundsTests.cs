@@ -65,6 +65,19 @@ public class OptionsBoundsTests
     }
 
     [Fact]
+    public void A_count_window_that_just_holds_the_minimum_throughput_is_allowed() =>
+        _ = new CircuitBreaker("crm", new() { FailureRateThreshold = 0.5, MinimumThroughput = 20, Window = { Type = CircuitWindowType.Count, Size = 20 } });
+
+    [Fact]
+    public void A_window_out_of_its_bounds_is_refused_and_each_refusal_names_its_option()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CircuitBreaker("crm", new() { Window = { Duration = TimeSpan.Zero } }));
+        Assert.Throws<ArgumentOutOfRangeException>("options.Window.Size", () => new CircuitBreaker("crm", new() { MinimumThroughput = 20, Window = { Type = CircuitWindowType.Count, Size = 19 } }));
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new CircuitBreaker("crm", new() { SlowCallRateThreshold = 0.5 }));
+        Assert.Contains("SlowCallDurationThreshold", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_rate_of_slow_calls_without_a_word_on_what_slow_is_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>("options.SlowCallRateThreshold", () => new CircuitBreaker("crm", new() { SlowCallRateThreshold = 0.5 }));
 

@@ -60,6 +60,22 @@ public class PollyPipelineTests
     }
 
     [Fact]
+    public async Task A_cancellation_that_nobody_asked_for_and_any_other_exception_after_one_are_failures()
+    {
+        await Assert.ThrowsAsync<TaskCanceledException>(() => _pipeline.ExecuteAsync(_ => throw new TaskCanceledException(), TestContext.Current.CancellationToken).AsTask());
+        Assert.Equal(1, _it.Snapshot.FailureCount);
+        using var caller = new CancellationTokenSource();
+        await Assert.ThrowsAsync<TimeoutException>(() => _pipeline.ExecuteAsync(
+            _ =>
+            {
+                caller.Cancel();
+                throw new TimeoutException();
+            },
+            caller.Token).AsTask());
+        Assert.Equal(2, _it.Snapshot.FailureCount);
+    }
+
+    [Fact]
     public async Task Under_a_retry_of_Polly_each_attempt_counts_and_the_open_breaker_ends_the_calls()
     {
         var calls = 0;
@@ -78,6 +94,9 @@ public class PollyPipelineTests
     }
 
     [Fact]
-    public void A_breaker_is_needed() =>
+    public void A_breaker_is_needed_and_a_pipeline_to_put_it_in()
+    {
         Assert.Throws<ArgumentNullException>("breaker", () => new ResiliencePipelineBuilder().AddCircuitBreaker((CircuitBreaker)null!));
+        Assert.Throws<ArgumentNullException>("builder", () => default(ResiliencePipelineBuilder)!.AddCircuitBreaker(_it.Breaker));
+    }
 }

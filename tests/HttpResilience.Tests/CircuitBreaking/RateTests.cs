@@ -140,6 +140,35 @@ public sealed class RateTests
     }
 
     [Fact]
+    public void The_rate_is_that_of_calls_that_ended_and_slow_ones_that_run_together()
+    {
+        var it = new TestBreaker(s_bySlowness with { MinimumThroughput = 100 });
+        it.Succeed();
+        it.Acquire();
+        it.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(0.5, it.Snapshot.SlowCallRate);
+        it.Acquire();
+        Assert.Equal(0.5, it.Snapshot.SlowCallRate);
+    }
+
+    [Fact]
+    public void Without_a_word_on_what_slow_is_no_call_is() => Assert.Equal(0d, Ended(new TestBreaker(s_byRate)).SlowCallRate);
+
+    [Fact]
+    public void In_metrics_only_calls_that_hang_count_as_a_trip_while_they_hang_and_end_the_run_of_failures()
+    {
+        var it = new TestBreaker(s_bySlowness with { FailureThreshold = 9 });
+        it.Breaker.UseMetricsOnly();
+        it.Fail(3);
+        Assert.Equal((3, 0L), (it.Snapshot.ConsecutiveFailures, it.Snapshot.Trips));
+        for (var i = 0; i < 4; i++)
+            it.Acquire();
+        it.Time.Advance(TimeSpan.FromSeconds(3));
+        it.Breaker.TryAcquire(out _);
+        Assert.Equal((0, 1L, CircuitState.MetricsOnly), (it.Snapshot.ConsecutiveFailures, it.Snapshot.Trips, it.Breaker.State));
+    }
+
+    [Fact]
     public void A_permit_that_was_given_back_no_longer_runs()
     {
         var it = new TestBreaker(s_bySlowness);
@@ -263,5 +292,12 @@ public sealed class RateTests
             it.Time.Advance(TimeSpan.FromSeconds(2));
             permit.RecordSuccess();
         }
+    }
+
+    private static CircuitBreakerSnapshot Ended(TestBreaker it)
+    {
+        it.Succeed(3);
+        it.Fail(1);
+        return it.Snapshot;
     }
 }

@@ -41,6 +41,12 @@ public class SettingsTests
             SuccessThreshold = 9,
             HalfOpenMaxDuration = TimeSpan.FromSeconds(10),
             ProbeWithUnrepeatable = true,
+            FailureRateThreshold = 0.4,
+            SlowCallDurationThreshold = TimeSpan.FromSeconds(3),
+            SlowCallRateThreshold = 0.6,
+            MinimumThroughput = 12,
+            RampUp = TimeSpan.FromSeconds(13),
+            Window = { Type = CircuitWindowType.Count, Duration = TimeSpan.FromSeconds(14), Size = 15 },
         };
         var expected = new CircuitBreakerSettings
         {
@@ -54,6 +60,12 @@ public class SettingsTests
             SuccessThreshold = 9,
             HalfOpenMaxDuration = TimeSpan.FromSeconds(10),
             ProbeWithUnrepeatable = true,
+            FailureRateThreshold = 0.4,
+            SlowCallDurationThreshold = TimeSpan.FromSeconds(3),
+            SlowCallRateThreshold = 0.6,
+            MinimumThroughput = 12,
+            RampUp = TimeSpan.FromSeconds(13),
+            Window = new WindowSettings(CircuitWindowType.Count, TimeSpan.FromSeconds(14), 15),
             PermitLifetime = s_lifetime,
         };
         Assert.Equal(expected, CircuitBreakerSettings.Resolve(s_lifetime, options));
@@ -79,6 +91,29 @@ public class SettingsTests
             new CircuitBreakerOptions { Preset = CircuitBreakerPreset.Conservative, RecoveryJitter = 0.2, RecoveryBackoff = 3 });
         Assert.Equal((4, 2, 2), (settings.FailureThreshold, settings.SuccessThreshold, settings.HalfOpenMaxCalls));
         Assert.Equal((0.1, 3), (settings.RecoveryJitter, settings.RecoveryBackoff));
+    }
+
+    [Fact]
+    public void Each_of_a_presets_values_gives_way_to_the_one_beside_it()
+    {
+        var settings = CircuitBreakerSettings.Resolve(s_lifetime, new CircuitBreakerOptions
+        {
+            Preset = CircuitBreakerPreset.Aggressive, FailureThreshold = 61, RecoveryTimeout = TimeSpan.FromSeconds(62), HalfOpenMaxCalls = 63, SuccessThreshold = 64,
+        });
+        Assert.Equal((61, 62d, 63, 64), (settings.FailureThreshold, settings.RecoveryTimeout.TotalSeconds, settings.HalfOpenMaxCalls, settings.SuccessThreshold));
+    }
+
+    [Fact]
+    public void A_switched_off_breaker_moves_for_nobody_who_only_looks()
+    {
+        var it = new TestBreaker(new CircuitBreakerSettings { HalfOpenMaxDuration = TimeSpan.FromSeconds(30) });
+        it.HalfOpen();
+        var (told, since) = (it.Changes.Count, it.Snapshot.StateSince);
+        it.Breaker.Update(it.Settings with { Enabled = false });
+        it.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal((1L, 1L, since, told), (it.Breaker.AllTrips, it.Snapshot.Trips, it.Snapshot.StateSince, it.Changes.Count));
+        it.Breaker.Update(it.Settings);
+        Assert.Equal((2L, told + 1), (it.Breaker.AllTrips, it.Changes.Count));
     }
 
     [Fact]

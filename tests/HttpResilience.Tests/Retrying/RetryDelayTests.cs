@@ -43,6 +43,24 @@ public sealed class RetryDelayTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 0.0, 1)]
+    [InlineData(4, 0.0, 1)]
+    [InlineData(4, 0.5, 6.5)]
+    [InlineData(4, 1.0, 12)]
+    [InlineData(40, 1.0, 60)]
+    public void Decorrelated_jitter_uses_all_of_its_range(double before, double random, double seconds)
+    {
+        Assert.Equal(seconds, RetryDelay.Compute(Settings(BackoffType.DecorrelatedJitter), 1, TimeSpan.FromSeconds(before), random).TotalSeconds);
+    }
+
+    [Fact]
+    public void A_base_above_the_cap_is_the_cap()
+    {
+        foreach (var backoff in Enum.GetValues<BackoffType>())
+            Assert.Equal(TimeSpan.FromMinutes(1), RetryDelay.Compute(Settings(backoff) with { BaseDelay = TimeSpan.FromHours(1) }, 0, TimeSpan.Zero, 0.5));
+    }
+
     [Fact]
     public void No_power_is_too_large_and_no_base_too_small()
     {

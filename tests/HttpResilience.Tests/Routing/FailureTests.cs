@@ -136,4 +136,29 @@ public sealed class FailureTests
         tiers.Time.Advance(TimeSpan.FromMinutes(2));
         await Assert.ThrowsAsync<InvalidCastException>(() => tiers.RunAsync(tiers.GetAsync()));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_no_tier_can_be_asked_the_fallback_delegate_may_take_its_time_and_may_throw(bool throws)
+    {
+        var later = new TaskCompletionSource<HttpResponseMessage?>();
+        await using var tiers = new TierHarness(configure: options => options.Fallback = async (_, _) => await later.Task);
+        await tiers.GetAsync();
+        foreach (var tier in new[] { "mcp", "sdk", "rest" })
+            tiers.Breaker(tier).Isolate();
+
+        var asked = tiers.GetAsync();
+        Assert.False(asked.IsCompleted);
+        if (throws)
+            later.SetException(new InvalidCastException("mine"));
+        else
+            later.SetResult(new HttpResponseMessage(HttpStatusCode.Accepted));
+
+        if (throws)
+            await Assert.ThrowsAsync<InvalidCastException>(() => asked);
+        else
+            Assert.Equal((HttpStatusCode.Accepted, null), ((await asked).StatusCode, (await asked).GetTierInfo()!.Tier));
+        Assert.Equal((1, 0, 0), (tiers.Mcp.Arrivals, tiers.Sdk.Arrivals, tiers.Rest.Arrivals));
+    }
 }
