@@ -177,9 +177,10 @@ internal sealed class TierChoice
 
     private bool Take(TierRequest request, Tier? left, string? failure, Tier tier)
     {
-        if (left is not null)
+        // The last resort may be the tier that just turned it away.
+        if (left is not null && !ReferenceEquals(left, tier))
             _events.FellBack(request, left, tier, failure ?? "", wasAsked: true);
-        else if (_skipped is not null)
+        else if (left is null && _skipped is not null)
             _events.FellBack(request, _skipped, tier, _whySkipped!, wasAsked: false);
         _hasAsked = true;
         _underWay++;

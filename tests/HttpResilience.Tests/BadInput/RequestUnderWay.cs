@@ -13,7 +13,7 @@ internal sealed class RequestUnderWay
         host.Network.Seen.Clear();
         _mayAnswer = host.Network.Hold();
         _request = host.Client.GetAsync("accounts/2");
-        SpinWait.SpinUntil(() => !host.Network.Seen.IsEmpty);
+        Assert.True(SpinWait.SpinUntil(() => !host.Network.Seen.IsEmpty, TimeSpan.FromMinutes(1)), "the request is not sent");
         host.Network.Answer();
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpResilience.Tests.Routing;
@@ -41,6 +42,23 @@ public sealed class LastResortTests
             using var response = await tiers.GetAsync();
             Assert.Equal(i + 2, tiers.Mcp.Arrivals);
         }
+    }
+
+    [Fact]
+    public async Task A_tier_that_turned_the_request_away_and_is_the_last_resort_is_no_fallback_from_itself()
+    {
+        await using var tiers = new TierHarness("""
+            "WhenNoneEligible": "TryLast", "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/", "ConcurrencyLimit": 1 } }
+            """);
+        var mcp = new HeldTier(tiers.Mcp);
+        var first = tiers.GetAsync();
+
+        var failure = await Assert.ThrowsAsync<AllTiersFailedException>(() => tiers.GetAsync());
+        mcp.Only.Answer();
+
+        Assert.Equal("crm: no tier answered GET. mcp: concurrency limit full.", failure.Message);
+        Assert.Empty(tiers.Logs.Named("tier_fallback"));
+        Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
     }
 
     /// <summary>A half-open breaker's only slot changes hands when somebody looks at the clock, every other time or so.</summary>
