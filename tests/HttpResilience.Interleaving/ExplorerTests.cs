@@ -1,3 +1,6 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
 namespace HttpResilience.Interleaving;
 
 public sealed class ExplorerTests
@@ -107,5 +110,14 @@ public sealed class ExplorerTests
             return new Interleaving(() => { }, Walk, Walk, () => Assert.True(plays < 9));
         });
         Assert.NotNull(found.Failure);
+    }
+
+    [Fact]
+    public void No_volatile_field_of_the_breaker_is_left_that_it_does_not_watch()
+    {
+        var types = typeof(CircuitBreaker).Assembly.GetTypes().Where(type => type.Namespace == "HttpResilience.CircuitBreaking").Append(typeof(CircuitBreaker)).ToArray();
+        var fields = types.SelectMany(type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)).ToArray();
+        Assert.Contains(fields, field => field.Name == "__phase");
+        Assert.DoesNotContain(fields, field => field.GetRequiredCustomModifiers().Contains(typeof(IsVolatile)));
     }
 }

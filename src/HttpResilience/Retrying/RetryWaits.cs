@@ -9,8 +9,8 @@ internal sealed class RetryWaits
     private readonly CircuitBreaker _breaker;
     private readonly TimeProvider _timeProvider;
 
-    // Completed and replaced when the breaker opens; Interlocked.
-    private TaskCompletionSource _opening = Next();
+    // One for each who waits; also the lock on it. All waiting on one task would each look through the others when they leave it.
+    private readonly LinkedList<TaskCompletionSource> _waiting = [];
 
     public RetryWaits(CircuitBreaker breaker, TimeProvider timeProvider)
     {
@@ -22,23 +22,37 @@ internal sealed class RetryWaits
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     public async Task<bool> WaitAsync(TimeSpan delay, bool mayProbe, CancellationToken cancellationToken)
     {
-        var opening = Volatile.Read(ref _opening).Task;
-        // Asked once it is sure that an opening from now on is heard of.
-        if (!_breaker.IsCallPermitted(mayProbe))
-            return false;
-        var waiting = opening.WaitAsync(delay, _timeProvider, cancellationToken);
-        await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (waiting.IsCanceled)
-            await waiting.ConfigureAwait(false);
-        return !waiting.IsCompletedSuccessfully;
+        // A thousand may be waiting: they go on, but not on the thread of the request that made the breaker open.
+        var opening = new LinkedListNode<TaskCompletionSource>(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_waiting)
+            _waiting.AddLast(opening);
+        try
+        {
+            // Asked once it is sure that an opening from now on is heard of.
+            if (!_breaker.IsCallPermitted(mayProbe))
+                return false;
+            var waiting = opening.Value.Task.WaitAsync(delay, _timeProvider, cancellationToken);
+            await waiting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (waiting.IsCanceled)
+                await waiting.ConfigureAwait(false);
+            return !waiting.IsCompletedSuccessfully;
+        }
+        finally
+        {
+            lock (_waiting)
+                opening.List?.Remove(opening);
+        }
     }
 
     private void OnStateChanged(CircuitStateChange change)
     {
-        if (change.NewState is CircuitState.Open or CircuitState.Isolated)
-            Interlocked.Exchange(ref _opening, Next()).SetResult();
+        if (change.NewState is not (CircuitState.Open or CircuitState.Isolated))
+            return;
+        lock (_waiting)
+        {
+            foreach (var opening in _waiting)
+                opening.TrySetResult();
+            _waiting.Clear();
+        }
     }
-
-    // A thousand may be waiting: not on the thread of the request that made the breaker open.
-    private static TaskCompletionSource Next() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
