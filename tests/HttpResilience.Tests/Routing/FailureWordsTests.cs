@@ -33,6 +33,15 @@ public sealed class FailureWordsTests
     }
 
     [Fact]
+    public async Task A_body_of_the_first_tier_that_stalls_has_no_earlier_story_and_an_operations_own_limit_is_named()
+    {
+        await using var tiers = new TierHarness($$"""{{One}}, "Operations": { "quick": { "Path": "/quick", "TotalTimeout": "00:00:15" } }""");
+        tiers.Mcp.Otherwise = (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new StalledStream()) });
+        var timeout = await Assert.ThrowsAsync<TaskCanceledException>(() => tiers.RunAsync(tiers.GetAsync("quick")));
+        Assert.Equal("crm: the total timeout of 15 s ran out for GET (operation quick) while the body of the response of tier 'mcp' was read.", timeout.Message);
+    }
+
+    [Fact]
     public async Task A_last_resort_is_told_once()
     {
         await using var tiers = new TierHarness($"\"WhenNoneEligible\": \"TryLast\", {TierHarness.ThreeTiers}");

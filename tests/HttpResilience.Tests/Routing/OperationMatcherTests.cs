@@ -4,9 +4,9 @@ namespace HttpResilience.Tests.Routing;
 
 public sealed class OperationMatcherTests
 {
-    private static readonly OperationMatcher s_matcher = Matcher(
+    private readonly OperationMatcher _matcher = Matcher(
         ("GET", "/crm/v8/{module}"), ("GET", "/crm/v8/{module}/{id}"), ("POST", "/crm/v8/coql"), (null, "/crm/v8/{module}/search"), ("POST", "/crm/bulk/v8/*"), ("GET", "/crm/{v}/special/deep"),
-        (null, "/files/*"), ("PUT", "/files/exact"), (null, "/"));
+        (null, "/files/*"), ("PUT", "/files/exact"), (null, "/"), ("GET", "/shop/"));
 
     [Theory]
     [InlineData("GET", "crm/v8/Accounts", "GET /crm/v8/{module}")]
@@ -29,7 +29,13 @@ public sealed class OperationMatcherTests
     [InlineData("GET", "crm/v8/Accounts/1/notes", null)]
     [InlineData("GET", "CRM/v8/Accounts", null)]
     [InlineData("GET", "unknown", null)]
-    public void A_literal_wins_over_a_parameter_and_that_over_the_rest(string method, string path, string? expected) => Assert.Equal(expected, s_matcher.Match(method, path)?.Name);
+    [InlineData("GET", "shop/", "GET /shop/")]
+    [InlineData("GET", "shop", null)]
+    [InlineData("GET", "shop//x", null)]
+    public void A_literal_wins_over_a_parameter_and_that_over_the_rest(string method, string path, string? expected) => Assert.Equal(expected, _matcher.Match(method, path)?.Name);
+
+    [Fact]
+    public void Without_operations_nothing_matches() => Assert.Equal((true, null, false), (new OperationMatcher().IsEmpty, new OperationMatcher().Match("GET", ""), _matcher.IsEmpty));
 
     [Fact]
     public void Hundreds_of_operations_are_told_apart_without_an_allocation()

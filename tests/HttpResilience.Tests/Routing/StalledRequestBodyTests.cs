@@ -19,6 +19,7 @@ public sealed class StalledRequestBodyTests
         var canceled = await Assert.ThrowsAsync<TaskCanceledException>(() => asked);
 
         Assert.IsType<TimeoutException>(canceled.InnerException);
+        Assert.Equal("crm: the total timeout of 30 s ran out for PUT. No tier was asked.", canceled.Message);
         Assert.Equal((0, CircuitState.Closed, 0L), (tiers.Mcp.Arrivals, tiers.Breaker("mcp").State, tiers.Breaker("mcp").GetSnapshot().TotalCalls));
     }
 
