@@ -56,6 +56,8 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
 
     private void BuildTier(HttpMessageHandlerBuilder builder, string client, string tier)
     {
+        // Where nobody can translate, no tier has a translation.
+        TranslationHandler[] translation = services.GetService<ITierProtocol>() is null ? [] : [new TranslationHandler()];
         DelegatingHandler[] outermostFirst =
         [
             new RetryHandler(clients, client, tier, events, services.GetRequiredService<RetryJitter>(), timeProvider),
@@ -63,6 +65,7 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
             new ConcurrencyHandler(timeProvider),
             new AttemptTimeoutHandler(tier, timeProvider),
             new ChaosHandler(timeProvider, events),
+            .. translation,
         ];
         for (var i = 0; i < outermostFirst.Length; i++)
             builder.AdditionalHandlers.Insert(i, outermostFirst[i]);

@@ -1,0 +1,34 @@
+using System.Net;
+
+namespace HttpResilience.Routing;
+
+/// <summary>
+/// Below the breaker, and above the tier's own handlers, which see what is really sent: hands a request to the translation of its tier, and passes it on where the tier has none. By the request's own
+/// view of the tier, so that a reload can change the protocol. Health probes are plain HTTP.
+/// </summary>
+internal sealed class TranslationHandler : TierHandler
+{
+    private static readonly HttpRequestOptionsKey<bool> s_checks = new("HttpResilience.Check");
+
+    private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _send;
+
+    public TranslationHandler() => _send = SendDirectAsync;
+
+    /// <summary>Makes a probe one that asks the tier's translation to check the server.</summary>
+    public static void MakeCheck(HttpRequestMessage message) => message.Options.Set(s_checks, true);
+
+    internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
+    {
+        if (request.Tier.Translation is not { } translation)
+            return PassAsync(request, attempt, cancellationToken);
+        if (!request.IsProbe)
+            return translation.SendAsync(request, _send, cancellationToken);
+        return request.Message.Options.TryGetValue(s_checks, out _) ? CheckAsync(translation, cancellationToken) : PassAsync(request, attempt, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> CheckAsync(ITierTranslation translation, CancellationToken cancellationToken)
+    {
+        await translation.CheckAsync(_send, cancellationToken).ConfigureAwait(false);
+        return new HttpResponseMessage(HttpStatusCode.NoContent);
+    }
+}
