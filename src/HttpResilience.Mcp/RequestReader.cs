@@ -15,7 +15,6 @@ internal static class RequestReader
     {
         if (Array.Exists(s_unsayable, request.Message.Headers.NonValidated.Contains))
             return null;
-
         var below = Below(request);
         if (map.Find(request.Message.Method.Method, TierUri.PathOf(below.Span)) is not { } mapping || mapping.ReadPath(TierUri.PathOf(below.Span)) is not { } path)
             return null;

@@ -78,6 +78,11 @@ public sealed class BadValueTests
         ("Chaos:Latency", "01:00:01", "01:00:01 is not between 00:00:00 and 01:00:00"),
         ("Chaos:StatusRate", "-1", "-1 is not between 0 and 1"),
         ("Chaos:Status", "200", "200 is not between 400 and 599"),
+        ("Protocol", "soap", "'soap' is not one of Http, Mcp"),
+        ("Mcp:Preset", "Salesforce", "'Salesforce' is not one of ZohoCrm"),
+        ("Mcp:MaxResponseSize", "1", "1 is not between 1024 and 1073741824"),
+        ("Mcp:Tools", "all", "'all' is not a section with the Tools by name"),
+        ("Mcp:Tools:get:Status", "404", "404 is not between 200 and 299"),
     ];
 
     private static readonly (string Key, string Value, string Message)[] s_client =

@@ -65,7 +65,7 @@ public sealed class ErrorMappingTests
 
         var (seen, body) = await McpHarness.ReadAsync(harness.GetAsync());
 
-        Assert.Equal((answers == Next, failures), (body == Next, (int)harness.Breaker.TotalFailures));
+        Assert.Equal((answers == Next, failures), (body == Next, (int)harness.Breaker.FailureCount));
         Assert.Equal(answers == Next ? 200 : status, seen);
     }
 
@@ -79,7 +79,7 @@ public sealed class ErrorMappingTests
 
         var (seen, body) = await McpHarness.ReadAsync(harness.PostAsync());
 
-        Assert.Equal((answers == Next, failures), (body == Next, (int)harness.Breaker.TotalFailures));
+        Assert.Equal((answers == Next, failures), (body == Next, (int)harness.Breaker.FailureCount));
         Assert.Equal(answers == Next ? 200 : status, seen);
         Assert.Single(harness.Server.Calls);
         Assert.Equal(answers == Next ? 1 : 0, harness.Tiers.Sdk.Arrivals);

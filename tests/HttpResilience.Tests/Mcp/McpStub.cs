@@ -31,7 +31,7 @@ internal sealed class McpStub
     public string SessionVersion { get; set; } = "2025-11-25";
 
     /// <summary>The tools as it lists them, null for a server that does not.</summary>
-    public string? Tools { get; set; } = null;
+    public string? Tools { get; set; }
 
     public JsonNode Call => Assert.Single(Calls);
 
@@ -96,7 +96,8 @@ internal sealed class McpStub
     {
         Session = $"secret-session-{Interlocked.Increment(ref _sessions)}";
         var version = message["params"]!["protocolVersion"]!.GetValue<string>();
-        var response = Json(Reply(message, $$""" "result":{"protocolVersion":"{{(string.CompareOrdinal(version, SessionVersion) < 0 ? version : SessionVersion)}}","capabilities":{},"serverInfo":{"name":"stub","version":"1"}}"""));
+        version = string.CompareOrdinal(version, SessionVersion) < 0 ? version : SessionVersion;
+        var response = Json(Reply(message, $$""" "result":{"protocolVersion":"{{version}}","capabilities":{},"serverInfo":{"name":"stub","version":"1"} }"""));
         response.Headers.Add("Mcp-Session-Id", Session);
         return response;
     }
