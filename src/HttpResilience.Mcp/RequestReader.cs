@@ -45,7 +45,10 @@ internal static class RequestReader
         if (!request.CanReplayBody)
             return null;
         var body = await request.Body.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        return IsJson(body) ? body : null;
+        // Not by a conditional expression: its null would be an empty body.
+        if (!IsJson(body))
+            return null;
+        return body;
     }
 
     // What is put into the call as it stands must not end it.

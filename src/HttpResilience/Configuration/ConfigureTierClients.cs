@@ -69,6 +69,8 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
         ];
         for (var i = 0; i < outermostFirst.Length; i++)
             builder.AdditionalHandlers.Insert(i, outermostFirst[i]);
+        if (translation.Length > 0 && clients.Get(client).Current.Find(tier)?.Translation is not null)
+            TranslationHandler.Hide(builder.PrimaryHandler);
         builder.AdditionalHandlers.Add(TransportHandler.Over(builder.PrimaryHandler, builder.Name!));
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 
 namespace HttpResilience.Routing;
@@ -12,7 +13,24 @@ internal sealed class TranslationHandler : TierHandler
 
     private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _send;
 
-    public TranslationHandler() => _send = SendDirectAsync;
+    public TranslationHandler() => _send = SendOnAsync;
+
+    /// <summary>Keeps the socket's handler from writing where a translation sends to into spans: such an address may be a credential. What it would write into headers is written here.</summary>
+    public static void Hide(HttpMessageHandler primary)
+    {
+        while (primary is DelegatingHandler { InnerHandler: { } inner })
+            primary = inner;
+        // One that has sent requests can't be changed; whoever shares one among chains sees to that himself.
+        if (primary is not SocketsHttpHandler { ActivityHeadersPropagator: not null } sockets)
+            return;
+        try
+        {
+            sockets.ActivityHeadersPropagator = null;
+        }
+        catch (InvalidOperationException)
+        {
+        }
+    }
 
     /// <summary>Makes a probe one that asks the tier's translation to check the server.</summary>
     public static void MakeCheck(HttpRequestMessage message) => message.Options.Set(s_checks, true);
@@ -24,6 +42,16 @@ internal sealed class TranslationHandler : TierHandler
         if (!request.IsProbe)
             return translation.SendAsync(request, _send, cancellationToken);
         return request.Message.Options.TryGetValue(s_checks, out _) ? CheckAsync(translation, cancellationToken) : PassAsync(request, attempt, cancellationToken);
+    }
+
+    private Task<HttpResponseMessage> SendOnAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        DistributedContextPropagator.Current.Inject(Activity.Current, message, static (carrier, name, value) =>
+        {
+            if (carrier is HttpRequestMessage { Headers: var headers } && !headers.NonValidated.Contains(name))
+                headers.TryAddWithoutValidation(name, value);
+        });
+        return SendDirectAsync(message, cancellationToken);
     }
 
     private async Task<HttpResponseMessage> CheckAsync(ITierTranslation translation, CancellationToken cancellationToken)

@@ -85,6 +85,9 @@ public sealed class BadValueTests
         ("Mcp:Tools:get:Status", "404", "404 is not between 200 and 299"),
     ];
 
+    // Checked by the package that speaks it (McpConfigurationTests).
+    private static readonly string[] s_ofTheProtocol = ["Mcp:Endpoint", "Mcp:ProtocolVersion"];
+
     private static readonly (string Key, string Value, string Message)[] s_client =
     [
         ("Enabled", "on", "'on' is not true or false"),
@@ -147,7 +150,7 @@ public sealed class BadValueTests
         [
             .. Untried(OptionsSchema.Client, TestClient.Path, tried),
             .. Untried(OptionsSchema.Defaults, "TierResilience:Defaults", tried),
-            .. Untried(OptionsSchema.For(typeof(TierOptions)), $"{TestClient.Path}:Tiers:mcp", tried),
+            .. Untried(OptionsSchema.For(typeof(TierOptions)), $"{TestClient.Path}:Tiers:mcp", [.. tried, .. s_ofTheProtocol.Select(key => $"{TestClient.Path}:Tiers:mcp:{key}")]),
             .. Untried(OptionsSchema.For(typeof(OperationOptions)), $"{TestClient.Path}:Operations:op", tried),
         ];
         Assert.Empty(missing);

@@ -22,7 +22,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void No_table_of_configuration_md_names_a_setting_that_is_not_there()
     {
-        string[] others = [nameof(TierResilienceOptions.Tiers), nameof(TierResilienceOptions.Operations)];
+        string[] others = [nameof(TierResilienceOptions.Tiers), nameof(TierResilienceOptions.Operations), $"{nameof(TierOptions.Mcp)}:{nameof(McpTranslationOptions.Tools)}"];
         Assert.Empty(Rows(Page.Read("docs/configuration.md")).Keys.Where(name => !name.Contains('_')).Except(Settings().Select(setting => setting.Name)).Except(others));
     }
 
@@ -98,7 +98,8 @@ public sealed partial class DocumentationTests
     }
 
     private static IEnumerable<(string Name, string? Range)> Settings() => SettingsOf(OptionsSchema.Client, "")
-        .Concat(SettingsOf(OptionsSchema.For(typeof(TierOptions)), "")).Concat(SettingsOf(OptionsSchema.For(typeof(OperationOptions)), "")).Distinct();
+        .Concat(SettingsOf(OptionsSchema.For(typeof(TierOptions)), "")).Concat(SettingsOf(OptionsSchema.For(typeof(OperationOptions)), ""))
+        .Concat(SettingsOf(OptionsSchema.For(typeof(McpToolOptions)), "")).Distinct();
 
     private static IEnumerable<(string Name, string? Range)> SettingsOf(OptionsSchema schema, string prefix) => schema.Properties
         .Where(property => property.Kind != OptionKind.SectionMap)

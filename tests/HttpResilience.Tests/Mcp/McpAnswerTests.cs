@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using HttpResilience.Tests.Timeouts;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpResilience.Tests.Mcp;
@@ -74,7 +75,7 @@ public sealed class McpAnswerTests
     {
         await using var harness = new McpHarness(tier: "\"AttemptTimeout\": \"00:00:02\"");
         await harness.GetAsync();
-        harness.Server.Then(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new EndlessStream()) { Headers = { ContentType = new("text/event-stream") } } });
+        harness.Server.Then(_ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new StalledStream()) { Headers = { ContentType = new("text/event-stream") } } });
         var sending = harness.PostAsync();
 
         await Assert.ThrowsAnyAsync<Exception>(() => harness.Tiers.RunAsync(sending));

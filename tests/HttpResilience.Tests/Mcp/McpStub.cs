@@ -76,6 +76,8 @@ internal sealed class McpStub
 
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
     {
+        if (request.Method == HttpMethod.Get)
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("plain") };
         var message = JsonNode.Parse(await request.Content!.ReadAsStringAsync())!;
         var method = message["method"]!.GetValue<string>();
         Methods.Enqueue(method);
