@@ -77,7 +77,7 @@ public sealed class McpServerTests(McpServers servers) : IClassFixture<McpServer
     [MemberData(nameof(Kinds))]
     public async Task A_write_whose_tool_the_server_does_not_have_takes_the_next_tier(string kind)
     {
-        await using var client = await McpClient.StartAsync(await servers.AddressAsync(kind), "Tools:create:Tool=ZohoCRM_gone");
+        await using var client = await McpClient.StartAsync(await servers.AddressAsync(kind), "Preset=ZohoCrm", "Tools:create:Tool=ZohoCRM_gone");
 
         Assert.Equal((200, "next"), await client.CreateAsync("Doe"));
         Assert.Equal(0, client.Breaker.FailureCount);

@@ -11,7 +11,7 @@ let initialized = 0;
 let sessions = new Map();
 
 function newServer() {
-  const server = new McpServer({ name: 'npm', version: '1.0.0' });
+  const server = new McpServer({ name: 'npm', version: '1.0.0' }, { capabilities: { logging: {} } });
   const path = z.object({ module: z.string(), recordID: z.string().optional() });
   const text = value => ({ content: [{ type: 'text', text: typeof value === 'string' ? value : JSON.stringify(value) }] });
   server.registerTool('ZohoCRM_getRecord', { description: 'get', inputSchema: { path_variables: path } }, async ({ path_variables: { module, recordID } }, { sendNotification }) => {
