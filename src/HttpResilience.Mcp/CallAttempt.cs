@@ -94,10 +94,11 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
         }
     }
 
-    // Some servers answer 400 where the protocol wants 404.
-    private bool IsLost(HttpStatusCode status, JsonRpcReply? reply, McpConnection connection) => connection.SessionId is not null
-        ? status == HttpStatusCode.NotFound || (status == HttpStatusCode.BadRequest && reply?.ErrorMessage?.Contains("session", StringComparison.OrdinalIgnoreCase) == true)
-        : reply?.ErrorCode == (int)McpErrorCode.UnsupportedProtocolVersion && state.Server.PinnedVersion is null;
+    // Some servers answer 400 where the protocol wants 404. A server that no longer speaks the version is asked for another.
+    private bool IsLost(HttpStatusCode status, JsonRpcReply? reply, McpConnection connection) =>
+        (connection.SessionId is not null
+            && (status == HttpStatusCode.NotFound || (status == HttpStatusCode.BadRequest && reply?.ErrorMessage?.Contains("session", StringComparison.OrdinalIgnoreCase) == true)))
+        || (reply?.ErrorCode == (int)McpErrorCode.UnsupportedProtocolVersion && state.Server.PinnedVersion is null);
 
     private async Task<HttpResponseMessage> FailAsync(CallError error, McpConnection connection, long started, CancellationToken cancellationToken)
     {

@@ -1,9 +1,9 @@
+using System.Net;
 using HttpResilience.Mcp.Mapping;
 using HttpResilience.Mcp.Protocol;
 using HttpResilience.Mcp.Results;
 using HttpResilience.Routing;
 using Microsoft.Extensions.Logging;
-using System.Net;
 
 namespace HttpResilience.Mcp;
 
@@ -16,7 +16,11 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
     // A tool that was not there may have come since.
     private static readonly TimeSpan s_listIsFresh = TimeSpan.FromMinutes(1);
 
-    private ToolCatalog? _logged;
+    private readonly object _gate = new();
+
+    // Written under _gate: the list that was looked at last, and what did not fit then.
+    private volatile ToolCatalog? _looked;
+    private ToolMismatch[] _logged = [];
 
     public async Task<HttpResponseMessage> SendAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
@@ -86,8 +90,18 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
 
     private void LogOnce(ToolCatalog tools)
     {
-        if (!ReferenceEquals(_logged, tools) && !ReferenceEquals(Interlocked.Exchange(ref _logged, tools), tools))
-            ToolCheck.Log(logger, state.Server, map, tools);
+        if (ReferenceEquals(_looked, tools))
+            return;
+        var found = ToolCheck.Find(map, tools);
+        bool isNew;
+        lock (_gate)
+        {
+            isNew = !ReferenceEquals(_looked, tools) && !found.AsSpan().SequenceEqual(_logged);
+            (_looked, _logged) = (tools, found);
+        }
+
+        if (isNew)
+            ToolCheck.Log(logger, state.Server, found);
     }
 
     private static HttpResponseMessage NotSayable(string? tool) => CallResponse.OfError(HttpStatusCode.NotImplemented, tool, null);

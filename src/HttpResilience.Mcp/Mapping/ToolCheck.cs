@@ -6,25 +6,28 @@ namespace HttpResilience.Mcp.Mapping;
 /// <summary>Compares mappings with what a server lists, and says what does not fit.</summary>
 internal static class ToolCheck
 {
-    public static void Log(ILogger logger, McpServerAddress server, ToolMap map, ToolCatalog catalog)
-    {
-        foreach (var mapping in map.Mappings.DistinctBy(static mapping => mapping.Name))
-        {
-            if (catalog.Find(mapping.Tool) is not { } schema)
-            {
-                logger.ToolMissing(server.Client, server.Tier, mapping.Tool, mapping.Name);
-                continue;
-            }
+    public static ToolMismatch[] Find(ToolMap map, ToolCatalog catalog) => [.. map.Mappings.DistinctBy(static mapping => mapping.Name).SelectMany(mapping => Find(mapping, catalog))];
 
-            foreach (var argument in Missing(mapping.Arguments, schema, ""))
-                logger.ArgumentMissing(server.Client, server.Tier, mapping.Tool, argument, mapping.Name);
-            foreach (var argument in Required(mapping.Arguments, schema, ""))
-                logger.ArgumentRequired(server.Client, server.Tier, mapping.Tool, argument, mapping.Name);
+    public static void Log(ILogger logger, McpServerAddress server, ToolMismatch[] mismatches)
+    {
+        foreach (var (operation, tool, argument, isRequired) in mismatches)
+        {
+            if (argument is null)
+                logger.ToolMissing(server.Client, server.Tier, tool, operation);
+            else if (isRequired)
+                logger.ArgumentRequired(server.Client, server.Tier, tool, argument, operation);
+            else
+                logger.ArgumentMissing(server.Client, server.Tier, tool, argument, operation);
         }
     }
 
     /// <summary>Whether a tool wants something that no request of this kind has.</summary>
     public static bool LacksRequired(ToolMapping mapping, SchemaNode schema) => Required(mapping.Arguments, schema, "").Any();
+
+    private static IEnumerable<ToolMismatch> Find(ToolMapping mapping, ToolCatalog catalog) => catalog.Find(mapping.Tool) is not { } schema
+        ? [new ToolMismatch(mapping.Name, mapping.Tool)]
+        : Missing(mapping.Arguments, schema, "").Select(argument => new ToolMismatch(mapping.Name, mapping.Tool, argument))
+            .Concat(Required(mapping.Arguments, schema, "").Select(argument => new ToolMismatch(mapping.Name, mapping.Tool, argument, IsRequired: true)));
 
     private static IEnumerable<string> Missing(ArgumentNode node, SchemaNode schema, string path)
     {

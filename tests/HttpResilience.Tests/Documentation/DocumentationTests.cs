@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using HttpResilience.Configuration;
+using HttpResilience.Mcp;
 using HttpResilience.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -42,6 +43,15 @@ public sealed partial class DocumentationTests
         var events = methods.Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().ToArray();
         Assert.NotEmpty(events);
         Assert.Empty(events.Where(log => !readme.Contains($"`{log.EventName}`", StringComparison.Ordinal)).Select(log => log.EventName));
+    }
+
+    [Fact]
+    public void Every_log_event_of_the_mcp_tier_stands_in_mcp_md()
+    {
+        var page = Page.Read("docs/mcp.md");
+        var events = typeof(McpLog).GetMethods(BindingFlags.Static | BindingFlags.Public).Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().ToArray();
+        Assert.NotEmpty(events);
+        Assert.Empty(events.Where(log => !page.Contains($"`{log.EventName}`", StringComparison.Ordinal)).Select(log => log.EventName));
     }
 
     [Fact]

@@ -114,6 +114,28 @@ public sealed class SessionTests
         Assert.Equal(51, harness.Server.Calls.Count);
     }
 
+    [Fact]
+    public async Task A_server_that_no_longer_speaks_the_version_is_asked_again_and_the_call_sent_once_more()
+    {
+        await using var harness = new McpHarness(Asking);
+        harness.Server.ThenError(-32022, status: HttpStatusCode.BadRequest);
+
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal(["server/discover", "tools/list", "tools/call", "server/discover", "tools/list", "tools/call"], harness.Server.Methods);
+    }
+
+    [Fact]
+    public async Task A_server_that_answers_400_for_a_lost_session_is_understood()
+    {
+        await using var harness = new McpHarness(Asking);
+        harness.Server.HasSessions = true;
+        await harness.GetAsync();
+        harness.Server.ThenError(-32000, "Bad Request: No valid session ID provided", HttpStatusCode.BadRequest);
+
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal(2, harness.Server.Methods.Count(method => method == "initialize"));
+    }
+
     public static TheoryData<string> Handshakes() => ["refused", "reset", "500", "404", "no JSON", "an error"];
 
     [Theory]

@@ -61,6 +61,21 @@ public sealed class ToolCheckTests
     }
 
     [Fact]
+    public async Task What_is_still_missing_is_not_logged_again()
+    {
+        await using var harness = new McpHarness();
+        harness.Server.Tools = $"[{Get}]";
+        for (var minute = 0; minute < 5; minute++)
+        {
+            await harness.PostAsync();
+            harness.Tiers.Time.Advance(TimeSpan.FromSeconds(61));
+        }
+
+        Assert.Equal(5, harness.Server.Methods.Count(method => method == "tools/list"));
+        Assert.Equal(7, Warnings(harness, "mcp_tool_missing").Length);
+    }
+
+    [Fact]
     public async Task A_server_that_lists_nothing_is_called_all_the_same()
     {
         await using var harness = new McpHarness();
