@@ -114,6 +114,64 @@ public sealed class McpAnswerTests
     }
 
     [Fact]
+    public async Task A_handlers_own_second_try_makes_a_lost_session_no_proof()
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\", \"ProtocolVersion\": \"2025-11-25\"", tiers: builder => builder.ConfigureTier("mcp", tier => tier.AddHttpMessageHandler(() => new TwiceHandler())));
+        harness.Server.HasSessions = true;
+        harness.Server.Then(_ =>
+        {
+            harness.Server.LoseSession();
+            return new HttpResponseMessage(HttpStatusCode.InternalServerError);
+        });
+
+        Assert.Equal(502, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal((1, 0), (harness.Server.Calls.Count, harness.Tiers.Sdk.Arrivals));
+    }
+
+    [Fact]
+    public async Task A_callers_credential_reaches_the_gateway_only_where_that_is_allowed_and_never_a_handshake()
+    {
+        foreach (var isAllowed in new[] { false, true })
+        {
+            await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"", tier: $"\"ForwardCredentials\": {(isAllowed ? "true" : "false")}", client: "\"BaseAddress\": \"https://rest.example/\"");
+            harness.Server.HasSessions = true;
+            using var request = new HttpRequestMessage(HttpMethod.Get, "Leads/1") { Headers = { { "Authorization", "Bearer the-callers" } } };
+
+            using var response = await harness.Tiers.Client.SendAsync(request);
+
+            Assert.Equal(isAllowed ? 1 : 0, harness.Tiers.Mcp.Seen.Count(seen => seen.Headers.ContainsKey("Authorization")));
+            Assert.Equal(isAllowed, harness.Server.CallHeaders.Single().ContainsKey("Authorization"));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_refused_credential_is_renewed_and_a_write_sent_once_more(bool isHandshake)
+    {
+        var renewals = 0;
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"", tiers: builder => builder.ConfigureTier("mcp", tier => tier.OnUnauthorized((_, _) => ValueTask.FromResult(++renewals == 1))));
+        if (isHandshake)
+            harness.Server.ThenToHandshake(() => new HttpResponseMessage(HttpStatusCode.Unauthorized));
+        else
+            harness.Server.Then(_ => new HttpResponseMessage(HttpStatusCode.Unauthorized));
+
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal((1, isHandshake ? 1 : 2, 0), (renewals, harness.Server.Calls.Count, harness.Tiers.Sdk.Arrivals));
+    }
+
+    [Fact]
+    public async Task What_a_server_wants_to_see_in_a_header_is_there()
+    {
+        await using var harness = new McpHarness();
+        harness.Server.Tools = """[{"name":"ZohoCRM_getRecord","inputSchema":{"type":"object","properties":{"path_variables":{"type":"object","properties":{"module":{"type":"string","x-mcp-header":"Module"},"recordID":{"type":"string"}}}}}}]""";
+
+        await harness.GetAsync();
+
+        Assert.Equal("Leads", harness.Server.CallHeaders.Single()["Mcp-Param-Module"]);
+    }
+
+    [Fact]
     public async Task The_callers_headers_go_along_and_the_response_belongs_to_its_request()
     {
         await using var harness = new McpHarness(tier: "\"Headers\": { \"X-Key\": \"the tier's\" }");
@@ -141,6 +199,16 @@ public sealed class McpAnswerTests
         var status = harness.Tiers.Services.GetService(typeof(ITierResilienceStatus)) as ITierResilienceStatus;
         string[] texts = [body, failure.ToString(), status!.ExportConfiguration(), .. harness.Tiers.Logs.Events.Select(log => log.Message)];
         Assert.All(texts, text => Assert.False(text.Contains(McpHarness.Secret, StringComparison.Ordinal) || text.Contains("secret-session", StringComparison.Ordinal), text));
+    }
+
+    // Not repeatable, but sent twice: somebody's own handler may do so.
+    private sealed class TwiceHandler : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            return response.StatusCode == HttpStatusCode.InternalServerError ? await base.SendAsync(request, cancellationToken) : response;
+        }
     }
 
     private sealed class SigningHandler(List<string> seen) : DelegatingHandler
