@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using HttpResilience.Mcp.Mapping;
 using HttpResilience.Mcp.Protocol;
 using HttpResilience.Mcp.Results;
@@ -53,7 +52,7 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
         if (!result.IsError)
             return CallResponse.Of(result, call.Mapping);
         return CallResponse.OfServiceError(result, call.Mapping)
-            ?? await FailAsync(CallError.OfText(Encoding.UTF8.GetString(result.Text.Span), Tool), connection, started, cancellationToken).ConfigureAwait(false);
+            ?? await FailAsync(CallError.OfText(result.Text.Span, Tool), connection, started, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether the call may be posted once more, after a server said that it does not know the session.</summary>
@@ -104,7 +103,7 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
     {
         // A tool may pass on what somebody else told it, so the server is asked whether it is true.
         if (error.SaysNotExecuted && !request.IsRepeatable && request.IsOneExchange
-            && await state.ListAsync(send, connection, state.Clock.GetElapsedTime(started), cancellationToken).ConfigureAwait(false) is { } tools
+            && await state.ListAsync(send, connection, McpServerState.AskAgain, cancellationToken).ConfigureAwait(false) is { } tools
             && state.Clock.GetElapsedTime(tools.Asked) <= state.Clock.GetElapsedTime(started) && tools.Find(Tool) is null)
             request.HoldBack();
         return CallResponse.OfError(error.Status, Tool, error.Code);

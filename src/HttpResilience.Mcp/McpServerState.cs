@@ -9,6 +9,9 @@ internal sealed class McpServerState(McpServerAddress server, TimeProvider timeP
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_patienceForTools = TimeSpan.FromSeconds(5);
 
+    /// <summary>No list is so young.</summary>
+    public static readonly TimeSpan AskAgain = TimeSpan.FromTicks(-1);
+
     private readonly object _gate = new();
     private readonly SingleFlight<Agreement> _connecting = new(s_patience, timeProvider);
     private readonly SingleFlight<ToolCatalog?> _listing = new(s_patienceForTools, timeProvider);
@@ -75,7 +78,7 @@ internal sealed class McpServerState(McpServerAddress server, TimeProvider timeP
             return agreement;
         // Without them a call can still be made; the server will say what it thinks of it.
         if (_tools is null)
-            await ListAsync(send, connection, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            await ListAsync(send, connection, AskAgain, cancellationToken).ConfigureAwait(false);
         lock (_gate)
             _connection = connection;
         return agreement;

@@ -36,11 +36,19 @@ internal sealed class SingleFlight<T>(TimeSpan patience, TimeProvider timeProvid
         catch (Exception exception)
         {
             Land();
-            ended.SetException(limit.IsCancellationRequested ? new TimeoutException("The server did not answer in time.", exception) : exception);
+            ended.SetException(Translate(exception, limit));
             // All who wanted it may have given up.
             _ = ended.Task.Exception;
         }
     }
+
+    private static Exception Translate(Exception exception, CancellationTokenSource limit) => exception switch
+    {
+        _ when limit.IsCancellationRequested => new TimeoutException("The server did not answer in time.", exception),
+        // The handlers were those of one who has gone since, and may be gone too.
+        ObjectDisposedException => new HttpRequestException("The handlers that asked the server were disposed of.", exception),
+        _ => exception,
+    };
 
     private void Land()
     {

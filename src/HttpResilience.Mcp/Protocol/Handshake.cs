@@ -110,7 +110,8 @@ internal sealed class Handshake(McpServerAddress server, Func<HttpRequestMessage
         {
             return JsonSerializer.Deserialize(reply.Result.Span, (JsonTypeInfo<T>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T)));
         }
-        catch (JsonException)
+        // The SDK's types check what they are given.
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException or NotSupportedException)
         {
             return null;
         }

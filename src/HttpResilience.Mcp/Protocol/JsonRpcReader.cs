@@ -31,7 +31,8 @@ internal static class JsonRpcReader
 
             return null;
         }
-        catch (JsonException)
+        // The second for a text that is no UTF-8.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }

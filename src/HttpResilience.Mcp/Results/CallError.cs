@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
 using ModelContextProtocol;
 
@@ -11,6 +12,8 @@ namespace HttpResilience.Mcp.Results;
 /// <param name="SaysNotExecuted">It says that the call was not executed. Whether that is so is another question: a tool may pass on what somebody else told it.</param>
 internal readonly partial record struct CallError(HttpStatusCode Status, int? Code, bool SaysNotExecuted = false)
 {
+    private const int LongestText = 2_000;
+
     /// <summary>An error of JSON-RPC's.</summary>
     public static CallError Of(int code, string? message, string tool) => (McpErrorCode)code switch
     {
@@ -23,8 +26,10 @@ internal readonly partial record struct CallError(HttpStatusCode Status, int? Co
     };
 
     /// <summary>An error in the words of a tool, or of a server that puts its own errors where a tool's are.</summary>
-    public static CallError OfText(string text, string tool)
+    public static CallError OfText(ReadOnlySpan<byte> utf8, string tool)
     {
+        // What matters stands at the beginning.
+        var text = Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, LongestText)]);
         if (Prefix().Match(text) is { Success: true } prefix && int.TryParse(prefix.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var code))
             return Of(code, text, tool);
         if (IsUnknownTool(text, tool))
@@ -32,7 +37,7 @@ internal readonly partial record struct CallError(HttpStatusCode Status, int? Co
         return new CallError(Validation().IsMatch(text) ? HttpStatusCode.BadRequest : HttpStatusCode.BadGateway, null);
     }
 
-    private static bool IsUnknownTool(string? message, string tool) => message is not null && message.Contains(tool, StringComparison.OrdinalIgnoreCase) && UnknownTool().IsMatch(message);
+    private static bool IsUnknownTool(string? message, string tool) => message is not null && message.Contains(tool, StringComparison.OrdinalIgnoreCase) && UnknownTool().IsMatch(message.AsSpan(0, Math.Min(message.Length, LongestText)));
 
     [GeneratedRegex(@"^MCP error (-?\d{1,6})\b", RegexOptions.CultureInvariant)]
     private static partial Regex Prefix();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -96,6 +97,31 @@ public sealed class McpConfigurationTests
         Assert.Equal((HttpMethod.Get, "https://mcp.example/Leads/2"), (plain.Method, plain.Uri.AbsoluteUri));
         Assert.Equal(["1", "3"], harness.Server.Calls.Select(call => call["arguments"]!["path_variables"]!["recordID"]!.GetValue<string>()));
     }
+
+    [Fact]
+    public async Task A_health_probe_is_plain_http_below_the_base_address()
+    {
+        await using var harness = new McpHarness(tier: "\"Health\": { \"Path\": \"health\" }");
+
+        var status = await harness.Tiers.Services.GetRequiredService<ITierHealthMonitor>().CheckAsync("crm", "mcp");
+
+        Assert.True(status!.IsHealthy);
+        Assert.Equal((HttpMethod.Get, "https://mcp.example/health"), (harness.Tiers.Mcp.Seen.Single().Method, harness.Tiers.Mcp.Seen.Single().Uri.AbsoluteUri));
+    }
+
+    [Fact]
+    public async Task An_export_masks_the_endpoint_and_keeps_the_rest()
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\", \"Tools\": { \"get\": { \"Tool\": \"other\" } }");
+        _ = harness.Tiers.Client;
+
+        var export = JsonNode.Parse(harness.Tiers.Services.GetRequiredService<ITierResilienceStatus>().ExportConfiguration())!["TierResilience"]!["Clients"]!["crm"]!["Tiers"]!;
+
+        Assert.Equal(("Mcp", "***", "ZohoCrm", "other"), (Text(export, "Protocol"), Text(export, "Mcp", "Endpoint"), Text(export, "Mcp", "Preset"), Text(export, "Mcp", "Tools", "get", "Tool")));
+        Assert.Null(export["sdk"]!["Mcp"]);
+    }
+
+    private static string? Text(JsonNode tiers, params string[] path) => path.Aggregate(tiers["mcp"], (node, name) => node?[name])?.GetValue<string>();
 
     [Fact]
     public async Task A_session_outlives_a_reload_that_does_not_concern_it()

@@ -136,7 +136,7 @@ public sealed class SessionTests
         Assert.Equal(2, harness.Server.Methods.Count(method => method == "initialize"));
     }
 
-    public static TheoryData<string> Handshakes() => ["refused", "reset", "500", "404", "no JSON", "an error"];
+    public static TheoryData<string> Handshakes() => ["refused", "reset", "disposed", "500", "404", "no JSON", "an error"];
 
     [Theory]
     [MemberData(nameof(Handshakes))]
@@ -148,6 +148,7 @@ public sealed class SessionTests
         {
             "refused" => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused", new SocketException()),
             "reset" => throw new HttpRequestException(HttpRequestError.Unknown, "reset", new IOException()),
+            "disposed" => throw new ObjectDisposedException("a handler of one who has gone"),
             "500" => new HttpResponseMessage(HttpStatusCode.InternalServerError),
             "404" => new HttpResponseMessage(HttpStatusCode.NotFound),
             "no JSON" => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("<html>") },
