@@ -120,7 +120,7 @@ public static class TierResilienceHttpClientBuilderExtensions
     {
         var timeProvider = provider.GetRequiredService<TimeProvider>();
         var environment = new ChaosEnvironment(provider.GetService<IHostEnvironment>()?.EnvironmentName);
-        var sets = new TierSetFactory(provider.GetRequiredService<TierStates>(), environment, timeProvider, LoggerOf(provider));
+        var sets = new TierSetFactory(provider.GetRequiredService<TierStates>(), provider.GetServices<ITierProtocol>(), environment, timeProvider, LoggerOf(provider));
         var clients = new TierClients(
             provider.GetServices<TierClientRegistration>(), provider.GetRequiredService<IOptionsFactory<TierResilienceOptions>>(), sets, timeProvider, LoggerOf(provider), provider.GetService<IConfiguration>());
         provider.GetRequiredService<CircuitBreakerRegistry>().StateChanged += clients.Tell;

@@ -56,6 +56,8 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
 
     private void BuildTier(HttpMessageHandlerBuilder builder, string client, string tier)
     {
+        // Where nobody can translate, no tier has a translation.
+        TranslationHandler[] translation = services.GetService<ITierProtocol>() is null ? [] : [new TranslationHandler()];
         DelegatingHandler[] outermostFirst =
         [
             new RetryHandler(clients, client, tier, events, services.GetRequiredService<RetryJitter>(), timeProvider),
@@ -63,9 +65,12 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
             new ConcurrencyHandler(timeProvider),
             new AttemptTimeoutHandler(tier, timeProvider),
             new ChaosHandler(timeProvider, events),
+            .. translation,
         ];
         for (var i = 0; i < outermostFirst.Length; i++)
             builder.AdditionalHandlers.Insert(i, outermostFirst[i]);
+        if (translation.Length > 0 && clients.Get(client).Current.Find(tier)?.Translation is not null)
+            TranslationHandler.Hide(builder.PrimaryHandler);
         builder.AdditionalHandlers.Add(TransportHandler.Over(builder.PrimaryHandler, builder.Name!));
     }
 

@@ -8,7 +8,13 @@ namespace HttpResilience.Configuration;
 /// </summary>
 internal static class DefaultOptions
 {
-    public static TierOptions Tier { get; } = new() { TrafficShare = TierDefaults.TrafficShare, ForwardCredentials = TierDefaults.ForwardCredentials };
+    public static TierOptions Tier { get; } = new()
+    {
+        TrafficShare = TierDefaults.TrafficShare,
+        ForwardCredentials = TierDefaults.ForwardCredentials,
+        Protocol = TierDefaults.Protocol,
+        Mcp = { MaxResponseSize = TierDefaults.MaxMcpResponseSize },
+    };
 
     public static TierResilienceOptions Client { get; } = new()
     {

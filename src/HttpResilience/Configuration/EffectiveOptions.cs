@@ -4,6 +4,7 @@ namespace HttpResilience.Configuration;
 internal static class EffectiveOptions
 {
     private static readonly OptionsSchema s_tier = OptionsSchema.For(typeof(TierOptions));
+    private static readonly OptionsSchema s_tool = OptionsSchema.For(typeof(McpToolOptions));
     private static readonly OptionsSchema s_operation = OptionsSchema.For(typeof(OperationOptions));
 
     public static TierResilienceOptions Of(TierResilienceOptions options)
@@ -33,11 +34,24 @@ internal static class EffectiveOptions
             effective.Health = new HealthOptions();
         if (effective.ResponseBuffering.Enabled != true)
             effective.ResponseBuffering = new ResponseBufferingOptions { Enabled = false };
+        KeepTranslation(effective, tier);
         var breaker = effective.CircuitBreaker;
         // In force the longer one holds; written out, a maximum below it would be refused.
         if (breaker.MaxRecoveryTimeout < breaker.RecoveryTimeout)
             breaker.MaxRecoveryTimeout = breaker.RecoveryTimeout;
         return effective;
+    }
+
+    private static void KeepTranslation(TierOptions effective, TierOptions tier)
+    {
+        if (effective.Protocol != TierProtocol.Mcp)
+        {
+            effective.Mcp = new McpTranslationOptions();
+            return;
+        }
+
+        foreach (var (name, tool) in tier.Mcp.Tools)
+            effective.Mcp.Tools.Add(name, (McpToolOptions)OptionsMerge.Merge(s_tool, [tool]));
     }
 
     // As in force: the kind that the most specific layer speaks of.

@@ -12,7 +12,8 @@ internal sealed class OptionsSchema
     [
         Of<RetryOptions>("Retry"), Of<RetryBudgetOptions>("Retry:Budget"), Of<CircuitBreakerOptions>("CircuitBreaker"), Of<CircuitWindowOptions>("CircuitBreaker:Window"), Of<HealthOptions>("Health"),
         Of<AdaptiveLimitOptions>("Adaptive"), Of<RateLimitOptions>("RateLimit"), Of<ResponseBufferingOptions>("ResponseBuffering"), Of<HedgingOptions>("Hedging"),
-        Of<StaleIfErrorOptions>("StaleIfError"), Of<ChaosOptions>("Chaos"), Of<TierOptions>("a tier"), Of<OperationOptions>("an operation"),
+        Of<StaleIfErrorOptions>("StaleIfError"), Of<ChaosOptions>("Chaos"), Of<McpTranslationOptions>("Mcp"), Of<McpToolOptions>("a tool"),
+        Of<TierOptions>("a tier"), Of<OperationOptions>("an operation"),
     ];
 
     private readonly Type _type;

@@ -39,6 +39,8 @@ internal static class TierDefaults
 
     public const int ChaosStatus = 503;
 
+    public const TierProtocol Protocol = TierProtocol.Http;
+    public const int MaxMcpResponseSize = 16 * 1024 * 1024;
     public const string HealthMethod = "GET";
     public const int UnhealthyThreshold = 3;
     public const int HealthyThreshold = 1;

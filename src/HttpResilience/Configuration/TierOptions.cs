@@ -32,6 +32,12 @@ public sealed class TierOptions : TierPolicyOptions
     /// </summary>
     public bool? ForwardCredentials { get; set; }
 
+    /// <summary>What the tier speaks. Default <see cref="TierProtocol.Http"/>.</summary>
+    public TierProtocol? Protocol { get; set; }
+
+    /// <summary>How it is spoken to where it speaks <see cref="TierProtocol.Mcp"/>.</summary>
+    public McpTranslationOptions Mcp { get; set; } = new();
+
     /// <summary>Faults on purpose. Default none.</summary>
     public ChaosOptions Chaos { get; set; } = new();
 }

@@ -1,9 +1,10 @@
+using HttpResilience.Routing;
 using Microsoft.Extensions.Options;
 
 namespace HttpResilience.Configuration;
 
 /// <summary>Reports what values say together: relations over the values in force, names, addresses and templates. One class of rules a concern, all errors gathered.</summary>
-internal sealed class TierResilienceConsistencyValidator : IValidateOptions<TierResilienceOptions>
+internal sealed class TierResilienceConsistencyValidator(IEnumerable<ITierProtocol> protocols) : IValidateOptions<TierResilienceOptions>
 {
     public ValidateOptionsResult Validate(string? name, TierResilienceOptions options)
     {
@@ -18,6 +19,7 @@ internal sealed class TierResilienceConsistencyValidator : IValidateOptions<Tier
                 .Concat(TimeRules.Check(client))
                 .Concat(ChaosRules.Check(client))
                 .Concat(StaleIfErrorRules.Check(client))
+                .Concat(ProtocolRules.Check(client, protocols))
                 .Concat(OperationRules.Check(client))
                 .Distinct(),
         ];

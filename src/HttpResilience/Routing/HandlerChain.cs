@@ -1,4 +1,3 @@
-using HttpResilience.Chaos;
 using HttpResilience.Pipelines;
 using Microsoft.Extensions.Http.Logging;
 
@@ -20,8 +19,12 @@ internal static class HandlerChain
     public static bool IsFactorysOutermost(HttpMessageHandler handler) => handler.GetType().Name == FactorysOutermost;
 
     /// <summary>Whether somebody's handler stands before or between ours, put there by an <c>IHttpMessageHandlerBuilderFilter</c> or a logger that wraps the chain: it may answer before what it passed the request to has ended.</summary>
-    public static bool HasStrangerAmongOurs(HttpMessageHandler handler) =>
-        From(handler).TakeWhile(one => one is not ChaosHandler).Any(one => one is not TierHandler && !IsFactorysOutermost(one));
+    public static bool HasStrangerAmongOurs(HttpMessageHandler handler)
+    {
+        DelegatingHandler[] chain = [.. From(handler)];
+        var innermost = Array.FindLastIndex(chain, static one => one is TierHandler);
+        return chain.Take(innermost < 0 ? chain.Length : innermost).Any(static one => one is not TierHandler && !IsFactorysOutermost(one));
+    }
 
     /// <summary>Whether somebody's handler from here on may add headers. A Polly pipeline adds none.</summary>
     public static bool MayAddHeaders(HttpMessageHandler handler) => From(handler).Any(one => IsStranger(one) && one is not ResiliencePipelineHandler);

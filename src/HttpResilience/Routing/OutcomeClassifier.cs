@@ -44,7 +44,8 @@ internal sealed class OutcomeClassifier(
             Kind = TierOutcome.Failure,
             Handling = handling,
             // The 429 that a redirect led to says nothing of the request that was redirected.
-            NotProcessed = request.IsOneExchange && response.StatusCode == HttpStatusCode.TooManyRequests,
+            NotProcessed = request.IsHeldBack || (request.IsOneExchange && response.StatusCode == HttpStatusCode.TooManyRequests),
+            NothingSent = request.IsHeldBack,
             RetryAfter = SaysOverload(response.StatusCode) ? RetryAfter.Read(response, timeProvider) : null,
             Reason = $"HTTP {status}",
         };
@@ -55,7 +56,7 @@ internal sealed class OutcomeClassifier(
         if (IsCanceled(exception, caller))
             return Canceled;
         // Something may have reached a server before: a redirect, a handler's own second try or client.
-        var nothingSent = !request.MayHaveArrived(exception) && IsBeforeSending(exception);
+        var nothingSent = request.IsHeldBack || (!request.MayHaveArrived(exception) && IsBeforeSending(exception));
         return new AttemptOutcome
         {
             Kind = TierOutcome.Failure,
@@ -116,7 +117,8 @@ internal sealed class OutcomeClassifier(
         {
             Kind = TierOutcome.Failure,
             Handling = handling,
-            NotProcessed = request.IsOneExchange,
+            NotProcessed = request.IsHeldBack || request.IsOneExchange,
+            NothingSent = request.IsHeldBack,
             IsForCredential = !isFinal,
             Reason = isFinal ? "HTTP 401, and no new credential helps" : "HTTP 401",
         };

@@ -12,6 +12,9 @@ internal struct OutgoingMessage
 
     public bool CanReplayBody { readonly get; private set; }
 
+    /// <summary>The present attempt has not been executed, and will not be: what answers it, or fails it, speaks of something else that had to be sent before, or of nothing.</summary>
+    public bool IsHeldBack { readonly get; set; }
+
     public void Begin(HttpRequestMessage message)
     {
         _original.Take(message);
@@ -22,7 +25,7 @@ internal struct OutgoingMessage
     public void Clear()
     {
         _original.Clear();
-        (_isTouched, _arrival, Body, CanReplayBody) = (false, null, null, false);
+        (_isTouched, _arrival, Body, CanReplayBody, IsHeldBack) = (false, null, null, false, false);
     }
 
     /// <summary>Whether a refusal speaks for the whole attempt.</summary>
@@ -39,6 +42,7 @@ internal struct OutgoingMessage
         if (_isTouched)
             _original.Restore(message, Body);
         _isTouched = true;
+        IsHeldBack = false;
         message.Content = Body;
         if (clientBase is not null)
             message.RequestUri = TierUri.Rebase(_original.Uri, clientBase, tier.Address, below);
@@ -70,4 +74,6 @@ internal struct OutgoingMessage
     public readonly void NoteUnsent(Exception exception) => _arrival?.NoteUnsent(exception);
 
     public readonly void NoteExchange() => _arrival?.Note();
+
+    public readonly void ForgetExchange() => _arrival?.Forget();
 }

@@ -45,6 +45,9 @@ internal sealed class Tier
     /// <summary>Bytes of a response's body that are read within the attempt; 0 for none.</summary>
     public required int ResponseBufferSize { get; init; }
 
+    /// <summary>What says its requests in its protocol; <see langword="null"/> for the service's own HTTP.</summary>
+    public required ITierTranslation? Translation { get; init; }
+
     /// <summary>Faults on purpose; <see langword="null"/> unless they are enabled for this environment.</summary>
     public required ChaosSettings? Chaos { get; init; }
 

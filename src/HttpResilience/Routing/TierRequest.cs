@@ -256,6 +256,24 @@ internal sealed class TierRequest
     /// <inheritdoc cref="OutgoingMessage.IsOneExchange"/>
     public bool IsOneExchange => _outgoing.IsOneExchange;
 
+    /// <inheritdoc cref="OutgoingMessage.IsHeldBack"/>
+    public bool IsHeldBack => _outgoing.IsHeldBack;
+
+    /// <summary>For a handler that sends something else in the request's place: from now on nothing of the request has reached anybody, or what has was not executed, and its body is whole.</summary>
+    public void HoldBack() => _outgoing.IsHeldBack = true;
+
+    /// <summary>From now on the present attempt may be executed.</summary>
+    public void LetGo() => _outgoing.IsHeldBack = false;
+
+    /// <summary>What the present attempt sent so far was refused, and says nothing any more.</summary>
+    public void ForgetExchange() => _outgoing.ForgetExchange();
+
+    /// <summary>What is sent as its body: the caller's content, or what was kept of it.</summary>
+    public HttpContent? Body => _outgoing.Body;
+
+    /// <summary>Whether its body can be read any number of times.</summary>
+    public bool CanReplayBody => _outgoing.CanReplayBody;
+
     /// <summary>For a handler that fails an attempt in the place of the connection.</summary>
     public Exception NoteUnsent(Exception exception)
     {

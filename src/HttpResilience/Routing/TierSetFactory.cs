@@ -15,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace HttpResilience.Routing;
 
 /// <summary>Turns valid options into what is in force: each value from the most specific layer that has one.</summary>
-internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environment, TimeProvider timeProvider, ILogger logger)
+internal sealed class TierSetFactory(TierStates states, IEnumerable<ITierProtocol> protocols, ChaosEnvironment environment, TimeProvider timeProvider, ILogger logger)
 {
     // A permit that is out longer than an attempt can take was lost.
     private static readonly TimeSpan s_permitSlack = TimeSpan.FromSeconds(1);
@@ -59,13 +59,14 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
         var attemptTimeout = Layers.First(layers, layer => layer.AttemptTimeout) ?? TierDefaults.AttemptTimeout;
         var breaker = CircuitBreakerSettings.Resolve(LongestAttempt(attemptTimeout, all, layers) + s_permitSlack, [.. layers.Select(layer => layer?.CircuitBreaker)]);
         var state = states.GetOrAdd(client, name, breaker);
+        var address = TierAddress.OfTier(new Uri(options.BaseAddress!));
         state.Limits.Set(CreateLimits(layers));
         state.BudgetSettings = CreateBudget(layers);
         return new Tier
         {
             Client = client,
             Name = state.Tier,
-            Address = TierAddress.OfTier(new Uri(options.BaseAddress!)),
+            Address = address,
             AttemptTimeout = attemptTimeout,
             Retry = RetrySettings.Resolve([.. layers.Select(layer => layer?.Retry)]),
             Outcomes = CreateOutcomes(layers, state.Renewal),
@@ -78,6 +79,7 @@ internal sealed class TierSetFactory(TierStates states, ChaosEnvironment environ
             Budget = state.BudgetSettings,
             ResponseBufferSize = Layers.First(layers, layer => layer.ResponseBuffering.Enabled) ?? TierDefaults.ResponseBuffering
                 ? Layers.First(layers, layer => layer.ResponseBuffering.MaxSize) ?? TierDefaults.MaxResponseBufferSize : 0,
+            Translation = protocols.FirstOrDefault(known => known.Protocol == options.Protocol)?.Create(client, state.Tier, address, options),
             Chaos = CreateChaos(options.Chaos),
             State = state,
         };

@@ -17,6 +17,7 @@ internal static class RatiosCommand
         Result[] results =
         [
             .. await MeasureAsync(selection.Requests(), s_requests, rounds: 61, isSequential: true),
+            .. await MeasureAsync(selection.ToolCalls(), s_requests, rounds: 31, isSequential: true, warmUps: 4),
             .. await MeasureAsync(selection.Snapshots(), s_requests, rounds: 21, isSequential: true),
             .. await MeasureAsync(selection.Breakers(), s_tasks, rounds: 21, isSequential: false),
         ];
@@ -28,12 +29,14 @@ internal static class RatiosCommand
         return 0;
     }
 
-    private static async Task<IEnumerable<Result>> MeasureAsync(List<Row> rows, TimeSpan slice, int rounds, bool isSequential)
+    private static async Task<IEnumerable<Result>> MeasureAsync(List<Row> rows, TimeSpan slice, int rounds, bool isSequential, int warmUps = 1)
     {
         if (rows.Count == 0)
             return [];
         var turns = new Rounds(rows, slice, isSequential);
-        await turns.WarmUpAsync();
+        // Much code, of the runtime's and of the SDK's, takes the runtime a while to optimize.
+        for (var i = 0; i < warmUps; i++)
+            await turns.WarmUpAsync();
         await turns.TimeAsync(rounds);
         await turns.CountBytesAsync();
         rows.ForEach(row => row.Dispose());

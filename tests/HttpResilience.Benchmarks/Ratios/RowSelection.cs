@@ -18,6 +18,8 @@ internal sealed class RowSelection
 
     public List<Row> Requests() => [.. Of(Catalog.Requests, Primary.AtOnce), .. Of(Catalog.Requests, Primary.Later)];
 
+    public List<Row> ToolCalls() => [.. Of(Catalog.ToolCalls, Primary.AtOnce), .. Of(Catalog.ToolCalls, Primary.Later)];
+
     public List<Row> Snapshots() => [.. Of(Catalog.Snapshots, null)];
 
     public List<Row> Breakers() => [.. Of(Catalog.Breakers, null)];

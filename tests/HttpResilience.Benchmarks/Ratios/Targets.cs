@@ -52,6 +52,12 @@ internal sealed class Targets(IReadOnlyList<Result> results)
 
         if ((Find("e", primary), Find("f", primary)) is ({ } unheard, { } heard))
             yield return new($"f / e, time, {name}", heard.Nanoseconds / unheard.Nanoseconds, 1.3);
+        if ((Find("m-bare", primary), Find("m-ours", primary), Find("m-sdk", primary)) is ({ } posted, { } translated, { } sdk))
+        {
+            var note = string.Create(CultureInfo.InvariantCulture, $"the SDK's client takes {sdk.Nanoseconds - posted.Nanoseconds:N0} ns and {sdk.Bytes - posted.Bytes:N0} bytes");
+            yield return new($"m-ours - m-bare, ns, {name}", translated.Nanoseconds - posted.Nanoseconds, 30_000, Note: note);
+            yield return new($"m-ours - m-bare, bytes, {name}", translated.Bytes - posted.Bytes, 20 * 1_024);
+        }
     }
 
     private Result? Find(string key, Primary? primary) => results.FirstOrDefault(result => result.Key == key && result.Primary == primary);

@@ -57,8 +57,17 @@ internal static class Catalog
         new("l-polly-8", "Polly's breaker, 8 tasks", static _ => new PollyBreakerSubject(8)),
     ];
 
+    /// <summary>Tool calls, each for both primary handlers.</summary>
+    public static IReadOnlyList<CatalogEntry> ToolCalls { get; } =
+    [
+        new("m-bare", "a tool call posted, 1 KiB read, bare", McpSubjects.Bare),
+        new("m-rest", "as REST, ours, one tier", static primary => McpSubjects.Tiered(primary, TierProtocol.Http)),
+        new("m-ours", "as REST, ours, one MCP tier", static primary => McpSubjects.Tiered(primary, TierProtocol.Mcp)),
+        new("m-sdk", "as a tool call, the SDK's client", static primary => new McpSdkSubject(primary)),
+    ];
+
     /// <summary>For a benchmark of its own.</summary>
-    public static Subject Make(string key, Primary primary = Primary.AtOnce) => Requests.Concat(Snapshots).Concat(Breakers).First(entry => entry.Key == key).Make(primary);
+    public static Subject Make(string key, Primary primary = Primary.AtOnce) => Requests.Concat(Snapshots).Concat(Breakers).Concat(ToolCalls).First(entry => entry.Key == key).Make(primary);
 
     private static ClientSubject Get(ServiceProvider services) => new(services);
 

@@ -79,7 +79,15 @@ public sealed class BadValueTests
         ("Chaos:Latency", "01:00:01", "01:00:01 is not between 00:00:00 and 01:00:00"),
         ("Chaos:StatusRate", "-1", "-1 is not between 0 and 1"),
         ("Chaos:Status", "200", "200 is not between 400 and 599"),
+        ("Protocol", "soap", "'soap' is not one of Http, Mcp"),
+        ("Mcp:Preset", "Salesforce", "'Salesforce' is not one of ZohoCrm"),
+        ("Mcp:MaxResponseSize", "1", "1 is not between 1024 and 1073741824"),
+        ("Mcp:Tools", "all", "'all' is not a section with the Tools by name"),
+        ("Mcp:Tools:get:Status", "404", "404 is not between 200 and 299"),
     ];
+
+    // Checked by the package that speaks it (McpConfigurationTests).
+    private static readonly string[] s_ofTheProtocol = ["Mcp:Endpoint", "Mcp:ProtocolVersion"];
 
     private static readonly (string Key, string Value, string Message)[] s_client =
     [
@@ -143,7 +151,7 @@ public sealed class BadValueTests
         [
             .. Untried(OptionsSchema.Client, TestClient.Path, tried),
             .. Untried(OptionsSchema.Defaults, "TierResilience:Defaults", tried),
-            .. Untried(OptionsSchema.For(typeof(TierOptions)), $"{TestClient.Path}:Tiers:mcp", tried),
+            .. Untried(OptionsSchema.For(typeof(TierOptions)), $"{TestClient.Path}:Tiers:mcp", [.. tried, .. s_ofTheProtocol.Select(key => $"{TestClient.Path}:Tiers:mcp:{key}")]),
             .. Untried(OptionsSchema.For(typeof(OperationOptions)), $"{TestClient.Path}:Operations:op", tried),
         ];
         Assert.Empty(missing);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using HttpResilience.Configuration;
+using HttpResilience.Mcp;
 using HttpResilience.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,7 @@ public sealed partial class DocumentationTests
     [Fact]
     public void No_table_of_configuration_md_names_a_setting_that_is_not_there()
     {
-        string[] others = [nameof(TierResilienceOptions.Tiers), nameof(TierResilienceOptions.Operations)];
+        string[] others = [nameof(TierResilienceOptions.Tiers), nameof(TierResilienceOptions.Operations), $"{nameof(TierOptions.Mcp)}:{nameof(McpTranslationOptions.Tools)}"];
         Assert.Empty(Rows(Page.Read("docs/configuration.md")).Keys.Where(name => !name.Contains('_')).Except(Settings().Select(setting => setting.Name)).Except(others));
     }
 
@@ -42,6 +43,15 @@ public sealed partial class DocumentationTests
         var events = methods.Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().ToArray();
         Assert.NotEmpty(events);
         Assert.Empty(events.Where(log => !readme.Contains($"`{log.EventName}`", StringComparison.Ordinal)).Select(log => log.EventName));
+    }
+
+    [Fact]
+    public void Every_log_event_of_the_mcp_tier_stands_in_mcp_md()
+    {
+        var page = Page.Read("docs/mcp.md");
+        var events = typeof(McpLog).GetMethods(BindingFlags.Static | BindingFlags.Public).Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>().ToArray();
+        Assert.NotEmpty(events);
+        Assert.Empty(events.Where(log => !page.Contains($"`{log.EventName}`", StringComparison.Ordinal)).Select(log => log.EventName));
     }
 
     [Fact]
@@ -98,7 +108,8 @@ public sealed partial class DocumentationTests
     }
 
     private static IEnumerable<(string Name, string? Range)> Settings() => SettingsOf(OptionsSchema.Client, "")
-        .Concat(SettingsOf(OptionsSchema.For(typeof(TierOptions)), "")).Concat(SettingsOf(OptionsSchema.For(typeof(OperationOptions)), "")).Distinct();
+        .Concat(SettingsOf(OptionsSchema.For(typeof(TierOptions)), "")).Concat(SettingsOf(OptionsSchema.For(typeof(OperationOptions)), ""))
+        .Concat(SettingsOf(OptionsSchema.For(typeof(McpToolOptions)), "")).Distinct();
 
     private static IEnumerable<(string Name, string? Range)> SettingsOf(OptionsSchema schema, string prefix) => schema.Properties
         .Where(property => property.Kind != OptionKind.SectionMap)

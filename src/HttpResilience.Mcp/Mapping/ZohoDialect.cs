@@ -1,0 +1,64 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Text.Json;
+
+namespace HttpResilience.Mcp.Mapping;
+
+/// <summary>Zoho CRM's results: an error has a code; a write says of each record what became of it.</summary>
+internal sealed class ZohoDialect : IResultDialect
+{
+    private static readonly FrozenDictionary<string, HttpStatusCode> s_codes = new Dictionary<string, HttpStatusCode>
+    {
+        ["INVALID_DATA"] = HttpStatusCode.BadRequest,
+        ["MANDATORY_NOT_FOUND"] = HttpStatusCode.BadRequest,
+        ["DUPLICATE_DATA"] = HttpStatusCode.BadRequest,
+        ["DEPENDENT_SERVICE_ERROR"] = HttpStatusCode.BadRequest,
+        ["INVALID_TOKEN"] = HttpStatusCode.Unauthorized,
+        ["OAUTH_SCOPE_MISMATCH"] = HttpStatusCode.Unauthorized,
+        ["NO_PERMISSION"] = HttpStatusCode.Forbidden,
+        ["INVALID_URL_PATTERN"] = HttpStatusCode.NotFound,
+        ["ALREADY_MODIFIED"] = HttpStatusCode.PreconditionFailed,
+        ["TOO_MANY_REQUESTS"] = HttpStatusCode.TooManyRequests,
+        ["INTERNAL_ERROR"] = HttpStatusCode.InternalServerError,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    public static ZohoDialect Instance { get; } = new();
+
+    public bool TakesText => false;
+
+    public HttpStatusCode StatusOf(ToolMapping mapping, ReadOnlyMemory<byte> json)
+    {
+        var status = (HttpStatusCode)mapping.Status;
+        if (mapping.Method == HttpMethod.Get.Method || !json.Span.StartsWith("{"u8) || json.Span.IndexOf("\"error\""u8) < 0)
+            return status;
+        using var document = JsonDocument.Parse(json);
+        if (!document.RootElement.TryGetProperty("data", out var records) || records.ValueKind != JsonValueKind.Array)
+            return StatusOf(document.RootElement) ?? status;
+        var failed = records.EnumerateArray().Where(IsError).ToArray();
+        if (failed.Length == 0)
+            return status;
+        return failed.Length < records.GetArrayLength() ? HttpStatusCode.MultiStatus : StatusOf(failed[0]) ?? HttpStatusCode.BadRequest;
+    }
+
+    public HttpStatusCode? StatusOfError(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var records) && records.ValueKind == JsonValueKind.Array && records.GetArrayLength() > 0)
+                root = records[0];
+            return StatusOf(root);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsError(JsonElement record) =>
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String && status.ValueEquals("error"u8);
+
+    private static HttpStatusCode? StatusOf(JsonElement error) =>
+        error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String && s_codes.TryGetValue(code.GetString()!, out var status) ? status : null;
+}

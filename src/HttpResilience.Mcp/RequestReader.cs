@@ -1,0 +1,71 @@
+using System.Text.Json;
+using HttpResilience.Mcp.Mapping;
+using HttpResilience.Routing;
+
+namespace HttpResilience.Mcp;
+
+/// <summary>Reads a request as its tool's mapping sees it.</summary>
+internal static class RequestReader
+{
+    // What would be lost in a tool call, though the request means something else without it.
+    private static readonly string[] s_unsayable = ["If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range", "X-EXTERNAL"];
+
+    /// <summary>Null for what can't be said in a tool call.</summary>
+    public static async ValueTask<ToolCall?> ReadAsync(TierRequest request, ToolMap map, CancellationToken cancellationToken)
+    {
+        if (Array.Exists(s_unsayable, request.Message.Headers.NonValidated.Contains))
+            return null;
+        var below = Below(request);
+        if (map.Find(request.Message.Method.Method, TierUri.PathOf(below.Span)) is not { } mapping || mapping.ReadPath(TierUri.PathOf(below.Span)) is not { } path)
+            return null;
+        var call = new ToolCall(mapping, path, QueryText.Parse(below.Span), default);
+        if (!call.TakesAllOfQuery)
+            return null;
+        if (IsEmpty(request.Body))
+            return call;
+        return mapping.TakesBody && await ReadBodyAsync(request, cancellationToken).ConfigureAwait(false) is { } body ? new ToolCall(mapping, path, call.Query, body) : null;
+    }
+
+    private static ReadOnlyMemory<char> Below(TierRequest request) =>
+        request.ClientBase is not null ? request.Below : TierUri.Below(request.Tier.Address, request.Message.RequestUri!, Tier.ClientName(request.Set.Client, request.Tier.Name));
+
+    private static bool IsEmpty(HttpContent? content) => content is null || content.Headers.ContentLength == 0;
+
+    /// <summary>Null for what is no JSON, or too large to be kept.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(TierRequest request, CancellationToken cancellationToken)
+    {
+        var type = request.Body!.Headers.ContentType;
+        if (type is { MediaType: { } media } && !media.EndsWith("json", StringComparison.OrdinalIgnoreCase))
+            return null;
+        if (type?.CharSet is { } charset && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            return null;
+        // Reading takes it away from the next tier, if it is not kept.
+        if (!request.CanReplayBody)
+            await request.KeepBodyAsync(cancellationToken).ConfigureAwait(false);
+        if (!request.CanReplayBody)
+            return null;
+        var body = await request.Body.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        // Not by a conditional expression: its null would be an empty body.
+        if (!IsJson(body))
+            return null;
+        return body;
+    }
+
+    // What is put into the call as it stands must not end it.
+    private static bool IsJson(byte[] body)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            while (reader.Read())
+            {
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

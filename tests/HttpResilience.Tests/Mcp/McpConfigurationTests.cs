@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace HttpResilience.Tests.Mcp;
+
+/// <summary>A tier speaks MCP by configuration alone, or by one line of code; what is wrong is said at start; a reload may change it.</summary>
+public sealed class McpConfigurationTests
+{
+    private const string Tier = "TierResilience:Clients:crm:Tiers:mcp";
+
+    [Fact]
+    public async Task A_protocol_whose_package_is_not_registered_is_refused_with_what_is_missing()
+    {
+        await using var harness = new TierHarness("""
+            "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/", "Protocol": "mcp", "Mcp": { "Preset": "ZohoCrm" } } }
+            """);
+
+        var refusal = Assert.Throws<OptionsValidationException>(() => harness.Client);
+
+        Assert.Equal($"{Tier}:Protocol: nothing here speaks Mcp; reference the package HttpResilience.Mcp, and call AddMcp() on what AddTierResilience() returns", Assert.Single(refusal.Failures));
+    }
+
+    [Theory]
+    [InlineData("", "Tools: there is no tool; name at least one, or set Preset to one of ZohoCrm")]
+    [InlineData("\"Preset\": \"ZohoCrm\", \"ProtocolVersion\": \"2024-11-05\"", "ProtocolVersion: '2024-11-05' is not one of 2025-03-26, 2025-06-18, 2025-11-25, 2026-07-28; leave it out to ask the server")]
+    [InlineData("\"Tools\": { \"a\": { \"Path\": \"/a\" } }", "Tools:a:Method: the tool has none; name the request's method, for example GET")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GE T\", \"Path\": \"/a\" } }", "Tools:a:Method: 'GE T' is not a method, for example GET")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\" } }", "Tools:a:Path: the tool has none; set a template of the request's path, for example /tickets/{id}")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/a/*\" } }", "Tools:a:Path: '/a/*' has a '*', whose text no argument could take; use {name} for each segment")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/a/{id}\", \"Arguments\": { \"x\": \"{no}\" } } }", "Tools:a:Arguments:x: '{no}' is not in the path; use {id}, {query}, {query.name}, {body}")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/a/{id}\", \"Arguments\": { \"*\": \"{id}\" } } }", "Tools:a:Arguments:*: '{id}' is not an object; '*' takes {query} or {body}")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/a\", \"Arguments\": { \"x\": \"1\", \"x.y\": \"2\" } } }", "Tools:a:Arguments:x: it is a value here and an object elsewhere; choose one")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/a\", \"Arguments\": { \"x.\": \"1\" } } }", "Tools:a:Arguments:x.: a part of the name is empty; write one.other for the member 'other' of the object 'one'")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/{x}\" }, \"b\": { \"Method\": \"get\", \"Path\": \"/{y}\" } }", "Tools:b:Path: '/{y}' matches the same requests for 'a' and 'b'; give each its own method or path")]
+    public void A_setting_that_makes_no_sense_is_refused(string mcp, string failure) => Assert.Equal([$"{Tier}:Mcp:{failure}"], Failures($"{mcp}"));
+
+    [Theory]
+    [InlineData("https://elsewhere.example/?key=hunter2")]
+    [InlineData("https://user:hunter2@mcp.example/")]
+    [InlineData("http://mcp.example/hunter2")]
+    [InlineData("rpc#hunter2")]
+    public void An_endpoint_elsewhere_is_refused_and_not_shown(string endpoint)
+    {
+        var failure = Assert.Single(Failures($"\"Preset\": \"ZohoCrm\", \"Endpoint\": \"{endpoint}\""));
+
+        Assert.StartsWith($"{Tier}:Mcp:Endpoint: the value is not an address of the same scheme, host and port", failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", failure, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"Preset\": \"ZohoCrm\"", "https://mcp.example/gate")]
+    [InlineData("\"Preset\": \"ZohoCrm\", \"Endpoint\": \"rpc?key=1\"", "https://mcp.example/gate/rpc?key=1")]
+    [InlineData("\"Preset\": \"ZohoCrm\", \"Endpoint\": \"/rpc\"", "https://mcp.example/rpc")]
+    [InlineData("\"Preset\": \"ZohoCrm\", \"Endpoint\": \"https://mcp.example/x/\"", "https://mcp.example/x/")]
+    public async Task The_endpoint_is_the_base_address_or_lies_at_its_origin(string mcp, string expected)
+    {
+        await using var harness = Client(mcp, "https://mcp.example/gate");
+        _ = new McpStub(harness.Mcp);
+
+        await harness.Client.GetAsync("Leads/1");
+
+        Assert.All(harness.Mcp.Seen, request => Assert.Equal(expected, request.Uri.AbsoluteUri));
+    }
+
+    [Fact]
+    public async Task One_line_of_code_does_what_configuration_does()
+    {
+        await using var harness = new TierHarness(TierHarness.ThreeTiers, tiers: builder => builder.ConfigureTier("mcp", tier => tier.AddMcpTranslation(options =>
+        {
+            options.Preset = McpPreset.ZohoCrm;
+            options.ProtocolVersion = "2026-07-28";
+        })));
+        var server = new McpStub(harness.Mcp);
+
+        await harness.Client.GetAsync("Leads/1");
+
+        Assert.Equal("ZohoCRM_getRecord", server.Call["name"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void A_client_that_is_no_tiers_is_refused() =>
+        Assert.Throws<ArgumentException>("tier", () => new ServiceCollection().AddHttpClient("crm").AddMcpTranslation());
+
+    [Fact]
+    public async Task A_reload_changes_the_protocol_and_back()
+    {
+        await using var harness = new McpHarness();
+        await harness.GetAsync();
+
+        harness.Tiers.Reload(TierHarness.ThreeTiers);
+        await harness.GetAsync("Leads/2");
+        var plain = harness.Tiers.Mcp.Seen.Last();
+        harness.Reload("\"Preset\": \"ZohoCrm\", \"ProtocolVersion\": \"2026-07-28\"");
+        await harness.GetAsync("Leads/3");
+
+        Assert.Equal((HttpMethod.Get, "https://mcp.example/Leads/2"), (plain.Method, plain.Uri.AbsoluteUri));
+        Assert.Equal(["1", "3"], harness.Server.Calls.Select(call => call["arguments"]!["path_variables"]!["recordID"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_health_probe_is_plain_http_below_the_base_address()
+    {
+        await using var harness = new McpHarness(tier: "\"Health\": { \"Path\": \"health\" }");
+
+        var status = await harness.Tiers.Services.GetRequiredService<ITierHealthMonitor>().CheckAsync("crm", "mcp");
+
+        Assert.True(status!.IsHealthy);
+        Assert.Equal((HttpMethod.Get, "https://mcp.example/health"), (harness.Tiers.Mcp.Seen.Single().Method, harness.Tiers.Mcp.Seen.Single().Uri.AbsoluteUri));
+    }
+
+    [Fact]
+    public async Task An_export_masks_the_endpoint_and_keeps_the_rest()
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\", \"Tools\": { \"get\": { \"Tool\": \"other\" } }");
+        _ = harness.Tiers.Client;
+
+        var export = JsonNode.Parse(harness.Tiers.Services.GetRequiredService<ITierResilienceStatus>().ExportConfiguration())!["TierResilience"]!["Clients"]!["crm"]!["Tiers"]!;
+
+        Assert.Equal(("Mcp", "***", "ZohoCrm", "other"), (Text(export, "Protocol"), Text(export, "Mcp", "Endpoint"), Text(export, "Mcp", "Preset"), Text(export, "Mcp", "Tools", "get", "Tool")));
+        Assert.Null(export["sdk"]!["Mcp"]);
+    }
+
+    private static string? Text(JsonNode tiers, params string[] path) => path.Aggregate(tiers["mcp"], (node, name) => node?[name])?.GetValue<string>();
+
+    [Fact]
+    public async Task A_session_outlives_a_reload_that_does_not_concern_it()
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"");
+        harness.Server.HasSessions = true;
+        await harness.GetAsync();
+
+        harness.Reload("\"Preset\": \"ZohoCrm\", \"Tools\": { \"get\": { \"Tool\": \"other\" } }");
+        await harness.GetAsync();
+
+        Assert.Single(harness.Server.Methods, "initialize");
+        Assert.Equal("other", harness.Server.Calls.Last()["name"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_reload_that_names_other_credentials_begins_another_session()
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"");
+        harness.Server.HasSessions = true;
+        await harness.GetAsync();
+
+        harness.Reload("\"Preset\": \"ZohoCrm\"", "\"Headers\": { \"X-Key\": \"new\" }");
+        await harness.GetAsync();
+
+        Assert.Equal(2, harness.Server.Methods.Count(method => method == "initialize"));
+    }
+
+    private static IEnumerable<string> Failures(string mcp)
+    {
+        var harness = Client(mcp, "https://mcp.example/");
+        return Assert.Throws<OptionsValidationException>(() => harness.Client).Failures;
+    }
+
+    private static TierHarness Client(string mcp, string address) => new($$"""
+        "Tiers": { "mcp": { "Order": 1, "BaseAddress": "{{address}}", "Protocol": "mcp", "Mcp": { {{mcp}} } } }
+        """, tiers: builder => builder.AddMcp());
+}
