@@ -13,6 +13,8 @@ internal static class CrmAnswers
 
     public static CrmAnswer InvalidData(string message) => Error(StatusCodes.Status400BadRequest, "INVALID_DATA", message);
 
+    public static CrmAnswer Unreadable(int status) => Error(status, "INVALID_DATA", "the request could not be read");
+
     /// <summary>A page of records; 204 where there is none, as Zoho does.</summary>
     public static CrmAnswer Page(IEnumerable<CrmRecord> records, int page, int perPage)
     {

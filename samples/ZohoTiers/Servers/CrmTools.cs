@@ -15,10 +15,10 @@ internal sealed class CrmTools(CrmReads reads, CrmWrites writes)
     [
         Tool("getRecord", "Get one record of a module.", (RecordPath path_variables, FieldsQuery? query_params = null) =>
             reads.Get(path_variables.Module, path_variables.RecordId, query_params?.Fields).ToToolResult()),
-        Tool("getRecords", "List the records of a module.", (ModulePath path_variables, ListQuery query_params) =>
-            reads.List(path_variables.Module, query_params.Fields, query_params.Page, query_params.PageToken, query_params.PerPage).ToToolResult()),
-        Tool("searchRecords", "Search the records of a module.", (ModulePath path_variables, SearchQuery query_params) =>
-            reads.Search(path_variables.Module, query_params.Criteria, query_params.Email, query_params.Phone, query_params.Word, query_params.Fields).ToToolResult()),
+        Tool("getRecords", "List the records of a module.", (ModulePath path_variables, ListQuery? query_params = null) =>
+            reads.List(path_variables.Module, query_params?.Fields, query_params?.Page, query_params?.PageToken, query_params?.PerPage).ToToolResult()),
+        Tool("searchRecords", "Search the records of a module.", (ModulePath path_variables, SearchQuery? query_params = null) =>
+            reads.Search(path_variables.Module, query_params?.Criteria, query_params?.Email, query_params?.Phone, query_params?.Word, query_params?.Fields).ToToolResult()),
         Tool("executeCOQLQuery", "Query records in COQL.", (CrmQuery body, NoQuery? query_params = null) => reads.Query(body).ToToolResult()),
         Tool("createRecords", "Create records.", (ModulePath path_variables, CrmWrite body, NoQuery? query_params = null) =>
             writes.Create(path_variables.Module, body).ToToolResult()),
@@ -30,8 +30,8 @@ internal sealed class CrmTools(CrmReads reads, CrmWrites writes)
             writes.Delete(path_variables.Module, path_variables.RecordId).ToToolResult()),
     ];
 
-    private static McpServerTool Tool(string operation, string description, Delegate call) =>
-        McpServerTool.Create(call, new() { Name = Prefix + operation, Description = description, ReadOnly = IsRead(Prefix + operation) });
+    private static CrmTool Tool(string operation, string description, Delegate call) =>
+        new(McpServerTool.Create(call, new() { Name = Prefix + operation, Description = description, ReadOnly = IsRead(Prefix + operation) }));
 
     private sealed record ModulePath([property: JsonPropertyName("module")] string Module);
 

@@ -32,7 +32,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         var app = Build(door);
         app.UseMiddleware<FaultMiddleware>(faults, time);
         app.UseMiddleware<FakeZohoCrm>(description, time);
-        app.UseStatusCodePages(page => CrmAnswers.Error(page.HttpContext.Response.StatusCode, "INVALID_DATA", "the request could not be read").ExecuteAsync(page.HttpContext));
+        app.UseStatusCodePages(page => CrmAnswers.Unreadable(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
         // Routing goes after the faults, or it would be put before them.
         app.UseRouting();
         MapCrm(app, description, store);
