@@ -17,8 +17,8 @@ if (mode == SampleMode.Serve)
 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 await using var servers = await EmbeddedServers.StartAsync(builder.Configuration, TimeProvider.System);
 
-// All that a service needs: its typed client, and the section TierResilience:Clients:ZohoCrmClient of appsettings.json.
-var client = builder.Services.AddHttpClient<ZohoCrmClient>().AddTierResilience();
+// All that a service needs: its typed client, leave for a tier to speak MCP, and the section TierResilience:Clients:ZohoCrmClient of appsettings.json.
+var client = builder.Services.AddHttpClient<ZohoCrmClient>().AddTierResilience().AddMcp();
 
 // The rest of the sample breaks the tiers and watches what becomes of the requests.
 client.AddDrill(servers, mode);

@@ -11,10 +11,11 @@ internal sealed class ServedByHandler : DelegatingHandler
         var response = await base.SendAsync(request, cancellationToken);
         if (RequestTrace.Current is not { } trace)
             return response;
-        trace.IsStale = response.GetTierInfo() is { IsStale: true };
-        // A kept answer says who gave it in its time.
-        if (!trace.IsStale && response.Headers.TryGetValues(EmbeddedServer.ServedByHeader, out var names))
-            trace.ServedBy = names.First();
+        var tier = response.GetTierInfo();
+        trace.IsStale = tier is { IsStale: true };
+        // A kept answer says who gave it in its time. A tool's result has no headers, so what the gateway served is known from the library.
+        if (!trace.IsStale)
+            trace.ServedBy = response.Headers.TryGetValues(EmbeddedServer.ServedByHeader, out var names) ? names.First() : tier?.Tier;
         return response;
     }
 }

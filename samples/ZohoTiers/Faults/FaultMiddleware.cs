@@ -13,7 +13,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, FaultSwitch faults, 
     {
         FaultKind.None => next(context),
         FaultKind.Refuse or FaultKind.Reset => Abort(context),
-        FaultKind.LoseAnswer when HttpMethods.IsGet(context.Request.Method) => next(context),
+        FaultKind.LoseAnswer when HttpMethods.IsGet(context.Request.Method) || McpGateway.IsRead(context.Request) => next(context),
         FaultKind.Unavailable503 => RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "SERVICE_UNAVAILABLE", "the service is down for maintenance"),
         FaultKind.Throttle429 => RefuseAsync(context, StatusCodes.Status429TooManyRequests, "TOO_MANY_REQUESTS", "too many requests fired in concurrency limit"),
         var fault => SpoilAnswerAsync(context, fault),

@@ -21,7 +21,7 @@ internal static class ServeApp
     public static WebApplication Build(WebApplicationBuilder builder, EmbeddedServers servers)
     {
         var services = builder.Services;
-        services.AddHttpClient<ZohoCrmClient>().AddTierResilience();
+        services.AddHttpClient<ZohoCrmClient>().AddTierResilience().AddMcp();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(servers);
         services.AddHostedService<SteadyLoad>();

@@ -32,7 +32,7 @@ internal sealed class EmbeddedServer : IAsyncDisposable
         var app = Build(door);
         app.UseMiddleware<FaultMiddleware>(faults, time);
         app.UseMiddleware<FakeZohoCrm>(description, time);
-        app.UseStatusCodePages(page => CrmAnswers.Error(page.HttpContext.Response.StatusCode, "INVALID_DATA", "the request could not be read").ExecuteAsync(page.HttpContext));
+        app.UseStatusCodePages(page => CrmAnswers.Unreadable(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
         // Routing goes after the faults, or it would be put before them.
         app.UseRouting();
         MapCrm(app, description, store);
@@ -61,9 +61,11 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 
     private static void MapCrm(WebApplication app, ServerDescription description, CrmStore store)
     {
-        var crm = app.MapGroup(description.Prefix + "crm/v8");
-        new CrmReadEndpoints(store).Map(crm);
-        new CrmWriteEndpoints(store).Map(crm);
+        var (reads, writes) = (new CrmReads(store), new CrmWrites(store));
+        if (description.SpeaksMcp)
+            new McpGateway(new CrmTools(reads, writes)).Map(app, description.Prefix);
+        else
+            new CrmRest(reads, writes).Map(app.MapGroup(description.Prefix + "crm/v8"));
         app.MapFallback(() => CrmAnswers.Error(StatusCodes.Status404NotFound, "INVALID_URL_PATTERN", "please check if the URL trying to access is a correct one"));
     }
 }

@@ -55,7 +55,7 @@ internal sealed partial class ServedSample : IAsyncDisposable
     }
 
     // The sample is built beside the tests, in the same configuration: bin/<configuration>/<framework>/.
-    private static string Assembly()
+    public static string Assembly()
     {
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var project = output.Parent!.Parent!.Parent!;

@@ -1,26 +1,24 @@
-using Microsoft.AspNetCore.Mvc;
-
 namespace ZohoTiers.Servers;
 
 /// <summary>Create, update, upsert and delete. Values need not be unique, so that a create that is executed twice leaves two records and not one error.</summary>
-internal sealed class CrmWriteEndpoints(CrmStore store)
+internal sealed class CrmWrites(CrmStore store)
 {
-    public void Map(RouteGroupBuilder crm)
-    {
-        crm.MapPost("/{module}", (string module, [FromBody] CrmWrite body) => ForEach(module, body, StatusCodes.Status201Created, Create));
-        crm.MapPost("/{module}/upsert", (string module, [FromBody] CrmWrite body) =>
-            ForEach(module, body, StatusCodes.Status200OK, (m, r) => Upsert(m, r, body.DuplicateCheckFields ?? [m.MandatoryField])));
-        crm.MapPut("/{module}", (string module, [FromBody] CrmWrite body) =>
-            ForEach(module, body, StatusCodes.Status200OK, (m, r) => Update(m, r.Text(CrmRecords.Id) ?? "", r)));
-        crm.MapPut("/{module}/{id}", (string module, string id, [FromBody] CrmWrite body) => ForEach(module, body, StatusCodes.Status200OK, (m, r) => Update(m, id, r)));
-        crm.MapDelete("/{module}/{id}", (string module, string id) => Delete(module, [id]));
-        crm.MapDelete("/{module}", (string module, string ids) => Delete(module, ids.Split(',')));
-    }
+    public CrmAnswer Create(string module, CrmWrite body) => ForEach(module, body, StatusCodes.Status201Created, Create);
+
+    public CrmAnswer Upsert(string module, CrmWrite body) =>
+        ForEach(module, body, StatusCodes.Status200OK, (m, r) => Upsert(m, r, body.DuplicateCheckFields ?? [m.MandatoryField]));
+
+    public CrmAnswer Update(string module, CrmWrite body) => ForEach(module, body, StatusCodes.Status200OK, (m, r) => Update(m, r.Text(CrmRecords.Id) ?? "", r));
+
+    public CrmAnswer Update(string module, string id, CrmWrite body) => ForEach(module, body, StatusCodes.Status200OK, (m, r) => Update(m, id, r));
+
+    public CrmAnswer Delete(string moduleName, params IReadOnlyList<string> ids) =>
+        store.Module(moduleName) is { } module ? CrmAnswers.Written([.. ids.Select(id => Delete(module, id))], StatusCodes.Status200OK) : CrmAnswers.UnknownModule();
 
     private static CrmWriteResult Delete(CrmModule module, string id) =>
         module.Delete(id) ? CrmWriteResult.Success(id, "record deleted") : CrmWriteResult.UnknownId();
 
-    private IResult ForEach(string moduleName, CrmWrite body, int allWell, Func<CrmModule, CrmRecord, CrmWriteResult> write)
+    private CrmAnswer ForEach(string moduleName, CrmWrite body, int allWell, Func<CrmModule, CrmRecord, CrmWriteResult> write)
     {
         if (store.Module(moduleName) is not { } module)
             return CrmAnswers.UnknownModule();
@@ -51,9 +49,6 @@ internal sealed class CrmWriteEndpoints(CrmStore store)
         var (written, inserted) = module.Upsert(record, checkFields);
         return CrmWriteResult.Success(written.Text(CrmRecords.Id)!, inserted ? "record added" : "record updated");
     }
-
-    private IResult Delete(string moduleName, string[] ids) =>
-        store.Module(moduleName) is { } module ? CrmAnswers.Written([.. ids.Select(id => Delete(module, id))], StatusCodes.Status200OK) : CrmAnswers.UnknownModule();
 
     private void NoteExecution(CrmRecord record)
     {

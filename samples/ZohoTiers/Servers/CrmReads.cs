@@ -1,34 +1,18 @@
-using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Mvc;
-
 namespace ZohoTiers.Servers;
 
 /// <summary>Get, list, search and COQL.</summary>
-internal sealed class CrmReadEndpoints(CrmStore store)
+internal sealed class CrmReads(CrmStore store)
 {
     private const int MaxPerPage = 200;
 
-    public void Map(RouteGroupBuilder crm)
-    {
-        // The cheapest read of the real API too: what health probes ask for.
-        crm.MapGet("/org", () => Results.Json(new { org = new[] { new { company_name = "Sample" } } }));
-        crm.MapGet("/{module}/{id}", Get);
-        crm.MapGet("/{module}", List);
-        crm.MapGet("/{module}/search", Search);
-        crm.MapPost("/coql", Query);
-    }
-
-    private static string[] Fields(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-
-    private IResult Get(string module, string id, string? fields)
+    public CrmAnswer Get(string module, string id, string? fields)
     {
         if (store.Module(module) is not { } found)
             return CrmAnswers.UnknownModule();
-        return found.Find(id) is { } record ? CrmAnswers.Page([record.Only(Fields(fields))], 1, 1) : Results.NoContent();
+        return found.Find(id) is { } record ? CrmAnswers.Page([record.Only(Fields(fields))], 1, 1) : CrmAnswers.NotFound();
     }
 
-    private IResult List(
-        string module, string? fields, int? page, [FromQuery(Name = "page_token")] int? pageToken, [FromQuery(Name = "per_page")] int? perPage)
+    public CrmAnswer List(string module, string? fields, int? page, int? pageToken, int? perPage)
     {
         if (store.Module(module) is not { } found)
             return CrmAnswers.UnknownModule();
@@ -40,7 +24,7 @@ internal sealed class CrmReadEndpoints(CrmStore store)
         return CrmAnswers.Page(found.Records.Select(r => r.Only(wanted)), pageToken ?? page ?? 1, perPage ?? MaxPerPage);
     }
 
-    private IResult Search(string module, string? criteria, string? email, string? phone, string? word, string? fields)
+    public CrmAnswer Search(string module, string? criteria, string? email, string? phone, string? word, string? fields)
     {
         if (store.Module(module) is not { } found)
             return CrmAnswers.UnknownModule();
@@ -50,7 +34,7 @@ internal sealed class CrmReadEndpoints(CrmStore store)
         return CrmAnswers.Page(found.Records.Where(matches).Select(r => r.Only(wanted)), 1, MaxPerPage);
     }
 
-    private IResult Query([FromBody] QueryBody body)
+    public CrmAnswer Query(CrmQuery body)
     {
         if (CoqlQuery.Parse(body.SelectQuery) is not { } query)
             return CrmAnswers.Error(StatusCodes.Status400BadRequest, "SYNTAX_ERROR", "expected: select f, … from Module where field = 'value' limit n");
@@ -59,5 +43,5 @@ internal sealed class CrmReadEndpoints(CrmStore store)
         return CrmAnswers.Page(found.Records.Where(query.Matches).Select(r => r.Only(query.Fields)), 1, query.Limit);
     }
 
-    private sealed record QueryBody([property: JsonPropertyName("select_query")] string? SelectQuery);
+    private static string[] Fields(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 }
