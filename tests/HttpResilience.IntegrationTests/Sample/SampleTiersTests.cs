@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace HttpResilience.IntegrationTests.Sample;
 
 /// <summary>One REST request, asked of the sample's MCP gateway, its proxy and its REST API, which have the same data.</summary>
+[Collection(nameof(ServedSample))]
 public sealed partial class SampleTiersTests(SampleTiers tiers) : IClassFixture<SampleTiers>
 {
     // The sample's own load reads accounts, appends to them, and changes the first contacts; these it leaves alone.

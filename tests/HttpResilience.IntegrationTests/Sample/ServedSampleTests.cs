@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace HttpResilience.IntegrationTests.Sample;
 
 /// <summary>The two-minute tour of the README, without the eyes.</summary>
+[Collection(nameof(ServedSample))]
 public sealed class ServedSampleTests
 {
     [Fact]
