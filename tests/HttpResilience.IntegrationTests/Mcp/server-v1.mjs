@@ -65,4 +65,6 @@ const listener = createServer(async (request, response) => {
     if (!response.headersSent) response.writeHead(500).end();
   }
 });
+// Node would close a connection that was idle for 5 s, at the very moment at which the next request may be on its way.
+listener.keepAliveTimeout = 600_000;
 listener.listen(0, '127.0.0.1', () => console.log(`port: ${listener.address().port}`));

@@ -25,4 +25,6 @@ function newServer() {
 
 const handle = toNodeHandler(createMcpHandler(newServer));
 const listener = createServer((request, response) => request.url === '/seen' ? response.end(JSON.stringify({ initialized: 0, executed })) : handle(request, response));
+// Node would close a connection that was idle for 5 s, at the very moment at which the next request may be on its way.
+listener.keepAliveTimeout = 600_000;
 listener.listen(0, '127.0.0.1', () => console.log(`port: ${listener.address().port}`));
