@@ -96,8 +96,9 @@ internal static class McpRules
 
     private static IEnumerable<string> CheckShapes(string path, IEnumerable<(string Name, McpToolOptions Options, bool IsPreset)> tools) =>
         from tool in tools
-        where tool.Options.Path is not null && tool.Options.Method is not null
-        group tool by (Method: tool.Options.Method!.ToUpperInvariant(), Shape: OperationPathRules.Shape(tool.Options.Path!)) into same
+        let shape = OperationPathRules.Shape(tool.Options.Path)
+        where shape is not null && tool.Options.Method is not null
+        group tool by (Method: tool.Options.Method!.ToUpperInvariant(), shape) into same
         where same.Count() > 1
         let names = string.Join(" and ", same.Select(tool => $"'{tool.Name}'"))
         select $"{ConfigurationPath.Combine(path, same.Last().Name)}:{nameof(McpToolOptions.Path)}: {ShownValue.Of(same.Last().Options.Path!)} matches the same requests for {names}; give each its own method or path";

@@ -19,8 +19,9 @@ internal static class OperationPathRules
         return segments.Any(PathSegment.IsDots) ? "has dot segments, which no request's path keeps; write the path without them" : RefuseWildcard(segments) ?? RefuseNames(segments);
     }
 
-    /// <summary>Equal for templates that match the same paths.</summary>
-    public static string Shape(string template) => string.Join('/', OperationTemplate.AsSent(template).Split('/').Select(segment => OperationTemplate.IsNamed(segment) ? "{}" : segment));
+    /// <summary>Equal for templates that match the same paths; null for what is no valid template.</summary>
+    public static string? Shape(string? template) => template is null || Refuse(template) is not null ? null
+        : string.Join('/', OperationTemplate.AsSent(template).Split('/').Select(segment => OperationTemplate.IsNamed(segment) ? "{}" : segment));
 
     private static string? RefuseWildcard(string[] segments)
     {

@@ -60,8 +60,9 @@ internal static class OperationRules
 
     private static IEnumerable<string> CheckShapes(ClientLayers client, IEnumerable<KeyValuePair<string, OperationOptions>> operations) =>
         from operation in operations
-        where operation.Value.Path is { } template && OperationPathRules.Refuse(template) is null
-        group operation by (Method: operation.Value.Method?.ToUpperInvariant(), Shape: OperationPathRules.Shape(operation.Value.Path!)) into same
+        let shape = OperationPathRules.Shape(operation.Value.Path)
+        where shape is not null
+        group operation by (Method: operation.Value.Method?.ToUpperInvariant(), shape) into same
         where same.Count() > 1
         let names = string.Join(" and ", same.Select(operation => $"'{operation.Key}'"))
         let last = same.Last()

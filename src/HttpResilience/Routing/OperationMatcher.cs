@@ -1,3 +1,5 @@
+using HttpResilience.Configuration;
+
 namespace HttpResilience.Routing;
 
 /// <summary>
@@ -16,7 +18,7 @@ internal sealed class OperationMatcher
     {
         IsEmpty = false;
         var node = _root;
-        foreach (var segment in template.TrimStart('/').Split('/'))
+        foreach (var segment in OperationTemplate.AsSent(template)[1..].Split('/'))
         {
             if (segment == "*")
             {

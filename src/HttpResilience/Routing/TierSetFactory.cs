@@ -169,7 +169,7 @@ internal sealed class TierSetFactory(TierStates states, IEnumerable<ITierProtoco
         foreach (var (options, inForce) in operations)
         {
             if (options.Path is { } path)
-                matcher.Add(options.Method, OperationTemplate.AsSent(path), inForce);
+                matcher.Add(options.Method, path, inForce);
         }
 
         return matcher;

@@ -125,6 +125,20 @@ public sealed class MappingTests
     }
 
     [Theory]
+    [InlineData("/b\u00fccher/{id}")]
+    [InlineData("/b%c3%bccher/{id}")]
+    public async Task A_path_is_found_however_it_is_escaped_in_the_settings(string path)
+    {
+        await using var harness = new McpHarness($$"""
+            "Tools": { "get_book": { "Method": "GET", "Path": "{{path}}", "Arguments": { "id": "{id}" } } }
+            """);
+
+        using var response = await SendAsync(harness, "GET", "b\u00fccher/7", null);
+
+        Assert.Equal("""{"id":"7"}""", harness.Server.Arguments);
+    }
+
+    [Theory]
     [InlineData("GET", "tickets/7?limit=3", null)]
     [InlineData("GET", "tickets", "{}")]
     [InlineData("POST", "tickets", "[1]")]
