@@ -24,10 +24,8 @@ internal static class StaleRules
     public static TimeSpan Lifetime(HttpResponseMessage response, TimeSpan maxAge)
     {
         var cacheControl = StaleHeaders.Raw(response.Headers, "Cache-Control");
-        var greatest = maxAge;
-        if (CacheDirectives.Seconds(cacheControl, "stale-if-error") is { } staleIfError && Freshness(response, cacheControl) + staleIfError < maxAge)
-            greatest = Freshness(response, cacheControl) + staleIfError;
-        var left = greatest - CacheDirectives.Age(StaleHeaders.Raw(response.Headers, "Age"));
+        var greatest = CacheDirectives.Seconds(cacheControl, "stale-if-error") is { } staleIfError ? Freshness(response, cacheControl) + staleIfError : maxAge;
+        var left = (greatest < maxAge ? greatest : maxAge) - CacheDirectives.Age(StaleHeaders.Raw(response.Headers, "Age"));
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
