@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HttpResilience.IntegrationTests.Operations;
 
 namespace HttpResilience.IntegrationTests.Mcp;
@@ -21,22 +20,13 @@ internal static class NpmServers
         var project = Path.Combine(OperationsFolder.Docs, "..", "tests", "HttpResilience.IntegrationTests");
         var folder = Path.Combine(project, "obj", "mcp-1.32.2-2.4.0");
         if (!File.Exists(Path.Combine(folder, "installed")))
-            await InstallAsync(folder);
+        {
+            await NpmPackages.InstallAsync(folder, s_packages);
+            await File.WriteAllTextAsync(Path.Combine(folder, "installed"), "");
+        }
+
         foreach (var script in Directory.GetFiles(Path.Combine(project, "Mcp"), "*.mjs"))
             File.Copy(script, Path.Combine(folder, Path.GetFileName(script)), overwrite: true);
         return folder;
-    }
-
-    private static async Task InstallAsync(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        string[] arguments = ["install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", .. s_packages];
-        using var npm = Process.Start(new ProcessStartInfo("npm", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        var output = npm.StandardOutput.ReadToEndAsync();
-        var error = await npm.StandardError.ReadToEndAsync();
-        await npm.WaitForExitAsync();
-        if (npm.ExitCode != 0)
-            throw new InvalidOperationException($"npm install of {string.Join(' ', s_packages)} failed with {npm.ExitCode}.\n{await output}{error}");
-        await File.WriteAllTextAsync(Path.Combine(folder, "installed"), "");
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HttpResilience.IntegrationTests.Operations;
 
 namespace HttpResilience.IntegrationTests.WireMock;
@@ -18,19 +17,7 @@ internal static class WireMockJar
         var folder = Path.Combine(OperationsFolder.Docs, "..", "tests", "HttpResilience.IntegrationTests", "obj", $"wiremock-{Version}");
         var jar = Path.Combine(folder, "node_modules", "wiremock", "build", $"wiremock-standalone-{Version}.jar");
         if (!File.Exists(jar))
-            await InstallAsync(folder);
+            await NpmPackages.InstallAsync(folder, $"wiremock@{Version}");
         return File.Exists(jar) ? jar : throw new FileNotFoundException("npm gave no such file.", jar);
-    }
-
-    private static async Task InstallAsync(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        string[] arguments = ["install", "--prefix", folder, "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", $"wiremock@{Version}"];
-        using var npm = Process.Start(new ProcessStartInfo("npm", arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        var output = npm.StandardOutput.ReadToEndAsync();
-        var error = await npm.StandardError.ReadToEndAsync();
-        await npm.WaitForExitAsync();
-        if (npm.ExitCode != 0)
-            throw new InvalidOperationException($"npm install of wiremock {Version} failed with {npm.ExitCode}.\n{await output}{error}");
     }
 }

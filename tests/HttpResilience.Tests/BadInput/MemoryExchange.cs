@@ -3,23 +3,13 @@ using System.Text;
 namespace HttpResilience.Tests.BadInput;
 
 /// <summary>A connection in memory that reads one request's head and answers 200 when it may.</summary>
-internal sealed class MemoryExchange(Action<string> onHead, Task mayAnswer) : Stream
+internal sealed class MemoryExchange(Action<string> onHead, Task mayAnswer) : StreamStub
 {
     private static readonly byte[] s_answer = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
 
     private readonly StringBuilder _head = new();
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _sent;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -43,18 +33,4 @@ internal sealed class MemoryExchange(Action<string> onHead, Task mayAnswer) : St
         _sent += count;
         return count;
     }
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

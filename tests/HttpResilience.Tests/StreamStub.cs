@@ -1,4 +1,4 @@
-namespace HttpResilience.Tests.Routing;
+namespace HttpResilience.Tests;
 
 /// <summary>A stream to derive from: reads and writes asynchronously, and does nothing else.</summary>
 internal abstract class StreamStub : Stream
