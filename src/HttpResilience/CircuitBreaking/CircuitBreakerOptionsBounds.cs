@@ -10,6 +10,7 @@ internal static class CircuitBreakerOptionsBounds
     {
         OptionBounds.ThrowIfViolated(typeof(CircuitBreakerOptions).GetProperties(), options);
         OptionBounds.ThrowIfViolated(typeof(CircuitWindowOptions).GetProperties(), options.Window);
+        OptionBounds.ThrowIfViolated(typeof(CircuitOpenWhenOptions).GetProperties(), options.OpenWhen);
         if (options is { SlowCallRateThreshold: not null, SlowCallDurationThreshold: null })
             throw new ArgumentOutOfRangeException(
                 "options.SlowCallRateThreshold", options.SlowCallRateThreshold, "SlowCallRateThreshold needs SlowCallDurationThreshold, which says what slow is.");

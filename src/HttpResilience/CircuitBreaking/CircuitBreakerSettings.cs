@@ -44,6 +44,9 @@ internal sealed record CircuitBreakerSettings
 
     public TimeSpan? RampUp { get; init; }
 
+    /// <summary>How many instances' breakers open a fleet's: <see cref="CircuitOpenWhenOptions.Instances"/>.</summary>
+    public int OpenWhenInstances { get; init; } = 1;
+
     /// <summary>A probe that is out longer than this was lost.</summary>
     public TimeSpan PermitLifetime { get; init; } = StandalonePermitLifetime;
 
@@ -83,6 +86,7 @@ internal sealed record CircuitBreakerSettings
             HalfOpenMaxDuration = Layers.First(layers, o => o.HalfOpenMaxDuration),
             ProbeWithUnrepeatable = Layers.First(layers, o => o.ProbeWithUnrepeatable) ?? Default.ProbeWithUnrepeatable,
             RampUp = Layers.First(layers, o => o.RampUp),
+            OpenWhenInstances = Layers.First(layers, o => o.OpenWhen.Instances) ?? Default.OpenWhenInstances,
             PermitLifetime = permitLifetime,
         };
     }

@@ -32,4 +32,7 @@ public enum CircuitChangeReason
 
     /// <summary>It closed after <see cref="CircuitBreakerOptions.SuccessThreshold"/> successful probes.</summary>
     ProbesSucceeded,
+
+    /// <summary>Another instance of the fleet said so.</summary>
+    Fleet,
 }

@@ -86,4 +86,7 @@ public sealed class CircuitBreakerOptions
     /// </summary>
     [ValidDuration("00:00:00.001", "1.00:00:00")]
     public TimeSpan? RampUp { get; set; }
+
+    /// <summary>When a fleet believes this breaker: see <c>UseSharedState</c>.</summary>
+    public CircuitOpenWhenOptions OpenWhen { get; set; } = new();
 }

@@ -7,10 +7,10 @@ namespace HttpResilience.Configuration;
 /// Reads a registered client's section, and the defaults as a layer of their own, so that code that sets options afterwards sees what the client itself says.
 /// What can't be read is kept for <see cref="TierResilienceOptionsValidator"/>, which reports it with everything else.
 /// </summary>
-internal sealed class ConfigureTierResilienceOptions(IEnumerable<TierClientRegistration> registrations, IConfiguration? configuration = null)
+internal sealed class ConfigureTierResilienceOptions(IEnumerable<TierClientRegistration> registrations, IEnumerable<RootSection> others, IConfiguration? configuration = null)
     : IConfigureNamedOptions<TierResilienceOptions>
 {
-    private static readonly string[] s_rootKeys = [SectionNames.Enabled, SectionNames.Defaults, SectionNames.Clients];
+    private readonly string[] _rootKeys = [SectionNames.Enabled, SectionNames.Defaults, SectionNames.Clients, .. others.Select(other => other.Name)];
 
     private readonly TierClientRegistration[] _registrations = [.. registrations];
 
@@ -33,7 +33,7 @@ internal sealed class ConfigureTierResilienceOptions(IEnumerable<TierClientRegis
 
     private void ReadRoot(IConfigurationSection root, TierResilienceOptions options, OptionsReader reader)
     {
-        if (!reader.IsSection(root, $"a section with {string.Join(", ", s_rootKeys)}"))
+        if (!reader.IsSection(root, $"a section with {string.Join(", ", _rootKeys)}"))
             return;
         foreach (var child in root.GetChildren())
         {
@@ -43,8 +43,8 @@ internal sealed class ConfigureTierResilienceOptions(IEnumerable<TierClientRegis
                 options.Defaults = ReadDefaults(child, reader);
             else if (Is(child, SectionNames.Clients))
                 reader.IsSection(child, "a section with the clients by name");
-            else if (!IsOwnSectionOfAClient(child))
-                reader.RefuseKey(child, root.Key, s_rootKeys);
+            else if (!IsAnothers(child) && !IsOwnSectionOfAClient(child))
+                reader.RefuseKey(child, root.Key, _rootKeys);
         }
     }
 
@@ -60,6 +60,9 @@ internal sealed class ConfigureTierResilienceOptions(IEnumerable<TierClientRegis
         var enabled = OptionsSchema.Client.Find(nameof(TierResilienceOptions.Enabled))!;
         return (bool?)reader.ReadValue(section, enabled);
     }
+
+    // Read and checked by who registered it.
+    private bool IsAnothers(IConfigurationSection section) => Array.Exists(_rootKeys, key => Is(section, key));
 
     private static bool Is(IConfigurationSection section, string key) => section.Key.Equals(key, StringComparison.OrdinalIgnoreCase);
 

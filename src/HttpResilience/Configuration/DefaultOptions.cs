@@ -78,6 +78,7 @@ internal static class DefaultOptions
         HalfOpenMaxCalls = settings.HalfOpenMaxCalls,
         SuccessThreshold = settings.SuccessThreshold,
         ProbeWithUnrepeatable = settings.ProbeWithUnrepeatable,
+        OpenWhen = { Instances = settings.OpenWhenInstances },
     };
 
     private static HealthOptions Health() => new()

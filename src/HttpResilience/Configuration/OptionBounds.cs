@@ -41,6 +41,14 @@ internal sealed class OptionBounds
         return (_minimumExcluded ? number > _minimum : number >= _minimum) && number <= _maximum;
     }
 
+    /// <summary>What is wrong with a value that is no section: nothing or one message, with its path.</summary>
+    public static IEnumerable<string> Check(string path, object? value, OptionProperty property) => (property.Kind, value) switch
+    {
+        (OptionKind.Choice, not null) when !Enum.IsDefined(property.ValueType, value) => [$"{path}: {value} is not {OptionText.Expected(property)}"],
+        (_, not null) when property.Bounds is { } bounds && !bounds.Contain(value) => [$"{path}: {ShownValue.OfNumber(value)} is not {bounds.Text}"],
+        _ => [],
+    };
+
     /// <summary>Checks options that come from code, against the bounds written on the options themselves.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds; the message names the option and the bounds.</exception>
     public static void ThrowIfViolated(PropertyInfo[] properties, object options)

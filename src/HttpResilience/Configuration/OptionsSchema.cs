@@ -10,7 +10,7 @@ internal sealed class OptionsSchema
 {
     private static readonly OptionsSchema[] s_nested =
     [
-        Of<RetryOptions>("Retry"), Of<RetryBudgetOptions>("Retry:Budget"), Of<CircuitBreakerOptions>("CircuitBreaker"), Of<CircuitWindowOptions>("CircuitBreaker:Window"), Of<HealthOptions>("Health"),
+        Of<RetryOptions>("Retry"), Of<RetryBudgetOptions>("Retry:Budget"), Of<CircuitBreakerOptions>("CircuitBreaker"), Of<CircuitWindowOptions>("CircuitBreaker:Window"), Of<CircuitOpenWhenOptions>("CircuitBreaker:OpenWhen"), Of<HealthOptions>("Health"),
         Of<AdaptiveLimitOptions>("Adaptive"), Of<RateLimitOptions>("RateLimit"), Of<ResponseBufferingOptions>("ResponseBuffering"), Of<HedgingOptions>("Hedging"),
         Of<StaleIfErrorOptions>("StaleIfError"), Of<ChaosOptions>("Chaos"), Of<McpTranslationOptions>("Mcp"), Of<McpToolOptions>("a tool"),
         Of<TierOptions>("a tier"), Of<OperationOptions>("an operation"),
@@ -50,7 +50,9 @@ internal sealed class OptionsSchema
 
     public OptionProperty? Find(string key) => Properties.FirstOrDefault(property => property.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
 
-    private static OptionsSchema Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string title, params string[] without)
+    /// <param name="title">What messages call it.</param>
+    /// <param name="without">Properties that are no settings here.</param>
+    public static OptionsSchema Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] T>(string title, params string[] without)
         where T : class, new()
     {
         var properties = typeof(T).GetProperties()

@@ -24,9 +24,7 @@ internal sealed class TierResilienceOptionsValidator(IConfiguration? configurati
         (OptionKind.Section or OptionKind.SectionMap or OptionKind.TextMap, null) => [$"{path}: null is not allowed; leave the property as it is"],
         (OptionKind.Section, _) => Check(path, value, property.Nested),
         (OptionKind.SectionMap, _) => property.Nested.Entries(value).SelectMany(entry => CheckEntry(ConfigurationPath.Combine(path, entry.Key), entry.Value, property.Nested)),
-        (OptionKind.Choice, not null) when !Enum.IsDefined(property.ValueType, value) => [$"{path}: {value} is not {OptionText.Expected(property)}"],
-        (_, not null) when property.Bounds is { } bounds && !bounds.Contain(value) => [$"{path}: {ShownValue.OfNumber(value)} is not {bounds.Text}"],
-        _ => [],
+        _ => OptionBounds.Check(path, value, property),
     };
 
     private static IEnumerable<string> CheckEntry(string path, object? entry, OptionsSchema schema) =>

@@ -1,0 +1,4 @@
+namespace HttpResilience.Fleet;
+
+/// <summary>A client whose breakers are shared.</summary>
+internal sealed record FleetMember(string Client);

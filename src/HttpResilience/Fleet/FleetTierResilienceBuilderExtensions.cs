@@ -1,0 +1,32 @@
+using HttpResilience.Configuration;
+using HttpResilience.Fleet;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace HttpResilience;
+
+/// <summary>Lets the instances of a service share what they know.</summary>
+public static class FleetTierResilienceBuilderExtensions
+{
+    /// <summary>
+    /// Shares the state of the client's breakers with all instances that use the same store: what one opens, all open; of those that may probe, one does; what it finds, all know. The store is
+    /// the <see cref="ICircuitStateStore"/> among the services, by default an <see cref="InMemoryCircuitStateStore"/>, which no other process sees. Needs a host: it begins when that starts.
+    /// </summary>
+    /// <remarks>No request waits for the store. While it can't be reached, each instance goes on alone.</remarks>
+    /// <param name="builder">The client with tiers.</param>
+    /// <param name="configure">Sets options of the process, after <c>TierResilience:Fleet</c> was read.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is null.</exception>
+    public static ITierResilienceBuilder UseSharedState(this ITierResilienceBuilder builder, Action<FleetOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        if (!services.Any(service => service.ImplementationInstance is FleetMember member && member.Client == builder.Name))
+            services.AddSingleton(new FleetMember(builder.Name));
+        services.TryAddSingleton<ICircuitStateStore>(provider => new InMemoryCircuitStateStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSectionOptions<FleetOptions>(FleetSettings.Section, OptionsSchema.Of<FleetOptions>("Fleet"), FleetSettings.Check);
+        if (configure is not null)
+            services.Configure(configure);
+        return builder;
+    }
+}

@@ -1,0 +1,16 @@
+namespace HttpResilience.Fleet;
+
+/// <summary>What a circuit from outside must be like to be believed: a store can hold anything.</summary>
+internal static class SharedCircuitRules
+{
+    /// <summary>As long as a breaker may be open: no longer do its options, or <see cref="CircuitBreaker.ForceOpen"/>, allow.</summary>
+    public static readonly TimeSpan LongestOpening = TimeSpan.FromDays(14);
+
+    public static bool Allow(SharedCircuit circuit) =>
+        circuit is { Client.Length: > 0, Tier.Length: > 0, Version: > 0, Reopenings: >= 0, Trips: >= 0, Instance.Length: > 0, Votes: not null }
+        && circuit.State is CircuitState.Closed or CircuitState.Open or CircuitState.HalfOpen or CircuitState.Isolated
+        && circuit.Reason is >= 0 and <= CircuitChangeReason.Fleet
+        && circuit.TimeLeft <= LongestOpening
+        && circuit.OpenDuration >= TimeSpan.Zero && circuit.OpenDuration <= LongestOpening
+        && circuit.Votes.All(vote => vote is { Instance.Length: > 0 } && vote.TimeLeft <= LongestOpening);
+}
