@@ -4,6 +4,7 @@ using HttpResilience.Chaos;
 using HttpResilience.CircuitBreaking;
 using HttpResilience.Configuration;
 using HttpResilience.Fallbacks;
+using HttpResilience.Fleet;
 using HttpResilience.Health;
 using HttpResilience.Retrying;
 using HttpResilience.Routing;
@@ -113,7 +114,13 @@ public static class TierResilienceHttpClientBuilderExtensions
     {
         var renewals = new CredentialRenewals(provider, provider.GetServices<CredentialRenewalRegistration>());
         return new TierStates(
-            provider.GetRequiredService<CircuitBreakerRegistry>(), provider.GetServices<ConfiguredTier>(), renewals.Create, provider.GetRequiredService<TimeProvider>());
+            provider.GetRequiredService<CircuitBreakerRegistry>(), provider.GetServices<ConfiguredTier>(), renewals.Create, JoinFleet(provider), provider.GetRequiredService<TimeProvider>());
+    }
+
+    private static Func<string, string, CircuitBreaker, FleetCircuit?> JoinFleet(IServiceProvider provider)
+    {
+        string[] members = [.. provider.GetServices<FleetMember>().Select(member => member.Client)];
+        return (client, tier, breaker) => members.Contains(client) ? provider.GetRequiredService<FleetAgent>().Join(client, tier, breaker) : null;
     }
 
     private static TierClients CreateClients(IServiceProvider provider)
@@ -127,7 +134,7 @@ public static class TierResilienceHttpClientBuilderExtensions
         return clients;
     }
 
-    private static FeedingLogger LoggerOf(IServiceProvider provider) =>
+    internal static FeedingLogger LoggerOf(IServiceProvider provider) =>
         new(provider.GetRequiredService<ILoggerFactory>().CreateLogger(Log.Category), provider.GetRequiredService<EventFeed>());
 
     private sealed record Builder(string Name, IServiceCollection Services) : ITierResilienceBuilder;

@@ -15,6 +15,9 @@ public sealed record TierStatus
     /// <summary>Its circuit breaker.</summary>
     public required CircuitBreakerSnapshot CircuitBreaker { get; init; }
 
+    /// <summary>What the fleet knows of that breaker; <see langword="null"/> when its state is not shared.</summary>
+    public FleetCircuitStatus? Fleet { get; init; }
+
     /// <summary>How long it is left alone yet, after a <c>Retry-After</c>; zero when it is not.</summary>
     public required TimeSpan CoolDownLeft { get; init; }
 

@@ -88,6 +88,9 @@ public sealed class CircuitBreaker
     /// <summary>Puts other settings in force; state and counts are kept, and so is a running recovery timeout and the number of slots of a half-open breaker.</summary>
     internal void Update(CircuitBreakerSettings settings) => _machine.Update(settings);
 
+    /// <summary>For the fleet that shares its state.</summary>
+    internal CircuitStateMachine Machine => _machine;
+
     /// <summary>Makes an open breaker half-open at once, unless it was opened by hand.</summary>
     internal void ProbeNow() => _machine.ProbeNow();
 

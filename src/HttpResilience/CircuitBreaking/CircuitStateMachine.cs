@@ -6,11 +6,16 @@ namespace HttpResilience.CircuitBreaking;
 /// </summary>
 internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings settings, TimeProvider timeProvider)
 {
+    private readonly CircuitPhases _phases = new(timeProvider);
+
     // Replaced in TryMove only.
     private volatile CircuitPhase _phase = new CountingPhase(CircuitState.Closed, new CircuitTotals(), trips: 0).From(timeProvider.GetTimestamp(), reason: null);
 
     // Immutable; replaced as a whole.
     private volatile CircuitBreakerSettings _settings = settings;
+
+    // Set once, before the tier is known to anybody.
+    private FleetLink? _fleet;
 
     public event Action<CircuitStateChange>? StateChanged;
 
@@ -22,7 +27,18 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     public long AllTrips => (_settings.Enabled ? Current() : _phase).Trips;
 
+    public CircuitBreakerSettings Settings => _settings;
+
+    /// <summary>The phase in force; its time is not looked at.</summary>
+    public CircuitPhase Phase => _phase;
+
     public void Update(CircuitBreakerSettings settings) => _settings = settings;
+
+    /// <summary>From now on the state is shared.</summary>
+    public void Join(FleetLink fleet) => _fleet = fleet;
+
+    /// <summary>Puts what the fleet says in force, unless the breaker has moved on from <paramref name="from"/>.</summary>
+    public bool TryFollow(CircuitPhase from, CircuitPhase to, CircuitChangeReason reason) => TryMove(from, to, Because(reason));
 
     /// <summary>Whether this request is of the share that a breaker which has just closed lets through. Asked once a request; a no counts as a rejection.</summary>
     public bool TakesPartInRampUp()
@@ -54,6 +70,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             case { State: CircuitState.Disabled }:
                 return true;
             default:
+                if (mayProbe || settings.ProbeWithUnrepeatable)
+                    AskForLease(phase, now: null);
                 phase.Totals.CountRejection();
                 return false;
         }
@@ -62,12 +80,17 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     public bool IsCallPermitted(bool mayProbe, long? now)
     {
         var settings = _settings;
-        return !settings.Enabled || Current(now) switch
-        {
-            CountingPhase or { State: CircuitState.Disabled } => true,
-            HalfOpenPhase halfOpen => (mayProbe || settings.ProbeWithUnrepeatable) && halfOpen.HasRoom(settings.ProbeLifetime, timeProvider),
-            _ => false,
-        };
+        if (!settings.Enabled)
+            return true;
+        var phase = Current(now);
+        if (phase is CountingPhase or { State: CircuitState.Disabled })
+            return true;
+        if (!mayProbe && !settings.ProbeWithUnrepeatable)
+            return false;
+        if (phase is HalfOpenPhase halfOpen)
+            return halfOpen.HasRoom(settings.ProbeLifetime, timeProvider);
+        AskForLease(phase, now);
+        return false;
     }
 
     public void CountRejection() => _phase.Totals.CountRejection();
@@ -88,22 +111,26 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         }
     }
 
-    public void Isolate() => Move(static phase => phase.State == CircuitState.Isolated ? phase : new HeldPhase(CircuitState.Isolated, phase.Totals, phase.Trips));
+    public void Isolate() => Move(static phase => phase.State == CircuitState.Isolated ? phase : CircuitPhases.Held(phase, CircuitState.Isolated));
 
-    public void Disable() => Move(static phase => phase.State == CircuitState.Disabled ? phase : new HeldPhase(CircuitState.Disabled, phase.Totals, phase.Trips));
+    public void Disable() => Move(static phase => phase.State == CircuitState.Disabled ? phase : CircuitPhases.Held(phase, CircuitState.Disabled));
 
     public void UseMetricsOnly() =>
         Move(phase => phase.State == CircuitState.MetricsOnly ? phase : new CountingPhase(CircuitState.MetricsOnly, phase.Totals, phase.Trips));
 
     /// <summary>New totals, not cleared ones: a result that is being counted at this moment goes to the old ones.</summary>
-    public void Reset() => Move(static phase => Cleared(phase.Trips));
+    public void Reset() => Move(static phase => CircuitPhases.Cleared(phase.Trips));
 
-    public void ForceOpen(TimeSpan duration) => Move(phase => Opened(phase, phase.Reopenings, duration, isByHand: true));
+    public void ForceOpen(TimeSpan duration) => Move(phase => _phases.Opened(phase, phase.Reopenings, duration, isByHand: true));
 
     public void ProbeNow()
     {
-        if (_phase is OpenPhase { IsByHand: false } open)
-            TryMove(open, HalfOpened(open), Because(CircuitChangeReason.HealthProbe));
+        if (_phase is not OpenPhase { IsByHand: false } open)
+            return;
+        if (_fleet is { MustLease: true } fleet)
+            fleet.AskForLeaseAtOnce();
+        else
+            TryMove(open, _phases.HalfOpened(open, _settings.HalfOpenMaxCalls), Because(CircuitChangeReason.HealthProbe));
     }
 
     public CircuitBreakerSnapshot GetSnapshot(in CircuitMoment now)
@@ -112,39 +139,10 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         {
             var settings = _settings;
             var phase = settings.Enabled ? Current(now.Timestamp) : _phase;
-            var snapshot = Describe(phase, settings, now);
+            var snapshot = CircuitDescription.Of(name, phase, settings, now, timeProvider);
             if (ReferenceEquals(_phase, phase))
                 return snapshot;
         }
-    }
-
-    // A failure is counted in the totals before its run or its trip, so those are read first: no run is longer than the failures beside it.
-    private CircuitBreakerSnapshot Describe(CircuitPhase phase, CircuitBreakerSettings settings, in CircuitMoment at)
-    {
-        var (enabled, counting) = (settings.Enabled, settings.Enabled ? phase as CountingPhase : null);
-        // It may have come into force since.
-        var now = Math.Max(at.Timestamp, phase.Since);
-        var run = enabled ? phase.ConsecutiveFailures : 0;
-        var rates = counting?.CountsFor(settings, timeProvider)?.Read(now);
-        var trips = phase.Trips - phase.Totals.TripsBefore;
-        var totals = phase.Totals.Read();
-        return new CircuitBreakerSnapshot
-        {
-            Name = name,
-            State = enabled ? phase.State : CircuitState.Disabled,
-            FailureCount = totals.Failures,
-            SuccessCount = totals.Successes,
-            StateSince = at.Time - timeProvider.GetElapsedTime(phase.Since, at.Timestamp),
-            StateReason = phase.Reason,
-            ConsecutiveFailures = run,
-            FailureRate = rates?.FailureRate,
-            SlowCallRate = rates?.SlowRate,
-            RampUpShare = counting?.RampUp?.ShareBelowWhole(settings.RampUp, now, timeProvider),
-            LastFailureTime = totals.Failures == 0 ? null : phase.Totals.LastFailureTime,
-            TimeUntilRetry = enabled && phase is OpenPhase open ? open.TimeLeft(now, timeProvider) : null,
-            RejectedCalls = totals.Rejections,
-            Trips = trips,
-        };
     }
 
     private void RecordCall(CountingPhase phase, bool isFailure, bool isSlow)
@@ -168,7 +166,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     private void Apply(in CircuitVerdict verdict, CountingPhase phase, CallCounts? counts)
     {
         if (phase.State == CircuitState.Closed)
-            TryMove(phase, Opened(phase, reopenings: 0), verdict);
+            TryMove(phase, _phases.Opened(phase, reopenings: 0, _settings), verdict);
         else if (verdict.Reason != CircuitChangeReason.ConsecutiveFailures)
             phase.CountTrip(counts!, _settings, timeProvider);
     }
@@ -177,11 +175,11 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     {
         Count(phase.Totals, isFailure);
         if (isFailure)
-            TryMove(phase, Reopened(phase), new CircuitVerdict(CircuitChangeReason.ProbeFailed, 1, 1));
+            TryMove(phase, _phases.Reopened(phase, _settings), new CircuitVerdict(CircuitChangeReason.ProbeFailed, 1, 1));
         else if (isSlow)
-            TryMove(phase, Reopened(phase), new CircuitVerdict(CircuitChangeReason.ProbeSlow, 1, 1));
+            TryMove(phase, _phases.Reopened(phase, _settings), new CircuitVerdict(CircuitChangeReason.ProbeSlow, 1, 1));
         else if (phase.CountSuccess() >= _settings.SuccessThreshold)
-            TryMove(phase, new CountingPhase(CircuitState.Closed, phase.Totals, phase.Trips, new RampUp(timeProvider.GetTimestamp())), Because(CircuitChangeReason.ProbesSucceeded));
+            TryMove(phase, _phases.Closed(phase), Because(CircuitChangeReason.ProbesSucceeded));
     }
 
     private void Count(CircuitTotals totals, bool isFailure)
@@ -214,9 +212,9 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         {
             (CircuitPhase Phase, CircuitVerdict Why)? next = phase switch
             {
-                OpenPhase open when open.IsOver(now ?? timeProvider.GetTimestamp(), timeProvider) => (HalfOpened(open), Because(CircuitChangeReason.RecoveryTimeout)),
-                HalfOpenPhase halfOpen when halfOpen.IsOverdue(_settings.HalfOpenMaxDuration, timeProvider) => (Reopened(halfOpen), Because(CircuitChangeReason.NoVerdict)),
-                CountingPhase counting when JudgeRunning(counting, now) is { } verdict => (Opened(counting, reopenings: 0), verdict),
+                OpenPhase open when open.IsOver(now ?? timeProvider.GetTimestamp(), timeProvider) && _fleet is not { MustLease: true } => (_phases.HalfOpened(open, _settings.HalfOpenMaxCalls), Because(CircuitChangeReason.RecoveryTimeout)),
+                HalfOpenPhase halfOpen when halfOpen.IsOverdue(_settings.HalfOpenMaxDuration, timeProvider) => (_phases.Reopened(halfOpen, _settings), Because(CircuitChangeReason.NoVerdict)),
+                CountingPhase counting when JudgeRunning(counting, now) is { } verdict => (_phases.Opened(counting, reopenings: 0, _settings), verdict),
                 _ => null,
             };
             if (next is null)
@@ -239,26 +237,16 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         return null;
     }
 
-    private static CountingPhase Cleared(long trips) => new(CircuitState.Closed, new CircuitTotals(trips), trips);
-
     private static CircuitVerdict Because(CircuitChangeReason reason) => new(reason, 0, 0);
 
-    private HalfOpenPhase HalfOpened(OpenPhase open) => new(open, timeProvider.GetTimestamp(), _settings.HalfOpenMaxCalls);
-
-    private OpenPhase Reopened(HalfOpenPhase halfOpen) => Opened(halfOpen, halfOpen.Reopenings + 1);
-
-    // The jitter comes after the cap, so that a fleet stays spread even there.
-    private OpenPhase Opened(CircuitPhase phase, int reopenings)
+    // An opening whose time is over stays open until the fleet gives its lease.
+    private void AskForLease(CircuitPhase phase, long? now)
     {
-        var settings = _settings;
-        var spread = 1 + (settings.RecoveryJitter * ((2 * Random.Shared.NextDouble()) - 1));
-        return Opened(phase, reopenings, settings.RecoveryTimeoutAfter(reopenings) * spread, isByHand: false);
-    }
-
-    private OpenPhase Opened(CircuitPhase phase, int reopenings, TimeSpan duration, bool isByHand)
-    {
-        var trips = phase.State == CircuitState.Open ? phase.Trips : phase.Trips + 1;
-        return new OpenPhase(phase.Totals, trips, reopenings, timeProvider.GetTimestamp(), duration, isByHand);
+        if (_fleet is not { MustLease: true } fleet || phase is not OpenPhase open)
+            return;
+        var at = now ?? timeProvider.GetTimestamp();
+        if (open.IsOver(at, timeProvider))
+            fleet.AskForLease(at);
     }
 
     private void Move(Func<CircuitPhase, CircuitPhase> next)
@@ -278,6 +266,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             return false;
         if (from.State != to.State)
             Announce(from, to, why);
+        // After whoever watches: what the fleet does about it comes later than the change.
+        _fleet?.Signal();
         return true;
     }
 

@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using HttpResilience.Configuration;
 using HttpResilience.Fleet;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace HttpResilience;
 
@@ -25,8 +28,25 @@ public static class FleetTierResilienceBuilderExtensions
             services.AddSingleton(new FleetMember(builder.Name));
         services.TryAddSingleton<ICircuitStateStore>(provider => new InMemoryCircuitStateStore(provider.GetRequiredService<TimeProvider>()));
         services.AddSectionOptions<FleetOptions>(FleetSettings.Section, OptionsSchema.Of<FleetOptions>("Fleet"), FleetSettings.Check);
+        services.TryAddSingleton(CreateAgent);
+        if (!services.Any(service => service.ServiceType == typeof(FleetMetrics)))
+        {
+            services.AddSingleton(provider => new FleetMetrics(provider.GetRequiredService<IMeterFactory>()));
+            services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FleetAgent>());
+        }
+
         if (configure is not null)
             services.Configure(configure);
         return builder;
+    }
+
+    private static FleetAgent CreateAgent(IServiceProvider provider)
+    {
+        var settings = FleetSettings.Of(provider.GetRequiredService<IOptions<FleetOptions>>().Value);
+        var metrics = provider.GetRequiredService<FleetMetrics>();
+        var agent = new FleetAgent(
+            provider.GetRequiredService<ICircuitStateStore>(), settings, provider.GetRequiredService<TimeProvider>(), metrics, TierResilienceHttpClientBuilderExtensions.LoggerOf(provider));
+        metrics.Follow(agent);
+        return agent;
     }
 }

@@ -1,4 +1,5 @@
 using HttpResilience.Concurrency;
+using HttpResilience.Fleet;
 using HttpResilience.Health;
 using HttpResilience.Retrying;
 
@@ -49,6 +50,9 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
 
     /// <summary><see langword="null"/> where code said nothing of a 401.</summary>
     public CredentialRenewal? Renewal { get; init; }
+
+    /// <summary>What the breaker shares with other instances; <see langword="null"/> where it shares nothing.</summary>
+    public FleetCircuit? Fleet { get; init; }
 
     public TierHealth Health { get; } = new(client, tier);
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using HttpResilience.CircuitBreaking;
 using HttpResilience.Configuration;
+using HttpResilience.Fleet;
 using HttpResilience.Retrying;
 
 namespace HttpResilience.Routing;
@@ -9,7 +10,12 @@ namespace HttpResilience.Routing;
 /// The states of all tiers of all clients. Thread-safe. They also settle how a tier's name is spelt: configuration does not mind upper or lower case, the names of clients do, so the first
 /// spelling holds, and code's comes first.
 /// </summary>
-internal sealed class TierStates(CircuitBreakerRegistry breakers, IEnumerable<ConfiguredTier> configured, Func<string, string, CredentialRenewal?> createRenewal, TimeProvider timeProvider) : IDisposable
+internal sealed class TierStates(
+    CircuitBreakerRegistry breakers,
+    IEnumerable<ConfiguredTier> configured,
+    Func<string, string, CredentialRenewal?> createRenewal,
+    Func<string, string, CircuitBreaker, FleetCircuit?> joinFleet,
+    TimeProvider timeProvider) : IDisposable
 {
     private readonly ConfiguredTier[] _configured = [.. configured];
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, TierState>> _states = new(StringComparer.Ordinal);
@@ -19,7 +25,7 @@ internal sealed class TierStates(CircuitBreakerRegistry breakers, IEnumerable<Co
         var states = _states.GetOrAdd(client, static _ => new ConcurrentDictionary<string, TierState>(StringComparer.OrdinalIgnoreCase));
         var name = states.TryGetValue(tier, out var known) ? known.Tier : Array.Find(_configured, other => other.IsSame(client, tier))?.Tier ?? tier;
         var breaker = breakers.GetOrAdd(Routing.Tier.ClientName(client, name), settings);
-        return known ?? states.GetOrAdd(name, name => new TierState(client, name, breaker, timeProvider) { Renewal = createRenewal(client, name) });
+        return known ?? states.GetOrAdd(name, name => new TierState(client, name, breaker, timeProvider) { Renewal = createRenewal(client, name), Fleet = joinFleet(client, name, breaker) });
     }
 
     /// <summary>From now on these of the client's tiers are probed, where their settings say so. What was once seen of any other is forgotten.</summary>

@@ -91,4 +91,22 @@ internal static partial class Log
 
     [LoggerMessage(27, LogLevel.Error, "{client}: the credential of {tier} was not renewed: the renewal was refused, failed or took too long; requests go to the next tier", EventName = "credential_refused")]
     public static partial void CredentialRefused(this ILogger logger, string client, string tier);
+
+    [LoggerMessage(43, LogLevel.Information, "this instance, {instance}, shares the state of its breakers through {store}", EventName = "fleet_joined")]
+    public static partial void FleetJoined(this ILogger logger, string instance, string store);
+
+    [LoggerMessage(44, LogLevel.Warning, "{instance}: the store of shared state can't be asked ({reason}); until it can, this instance decides alone. No request waits for it", EventName = "fleet_store_lost")]
+    public static partial void FleetStoreLost(this ILogger logger, string instance, string reason);
+
+    [LoggerMessage(45, LogLevel.Information, "{instance}: the store of shared state answers again; {instances} instances are there", EventName = "fleet_store_back")]
+    public static partial void FleetStoreBack(this ILogger logger, string instance, int instances);
+
+    [LoggerMessage(46, LogLevel.Warning, "{instance}: the store no longer tells of changes ({reason}); they are seen when it is looked at, until it does again", EventName = "fleet_push_lost")]
+    public static partial void FleetPushLost(this ILogger logger, string instance, string reason);
+
+    [LoggerMessage(47, LogLevel.Information, "{circuit_breaker}: {instance} says {state} ({reason}), and this instance follows", EventName = "fleet_followed")]
+    public static partial void FleetFollowed(this ILogger logger, string circuit_breaker, string instance, CircuitState state, CircuitChangeReason reason);
+
+    [LoggerMessage(48, LogLevel.Warning, "{circuit_breaker} is open here only: {votes} of the {needed} instances that it takes say so", EventName = "fleet_vote_cast")]
+    public static partial void FleetVoteCast(this ILogger logger, string circuit_breaker, int votes, int needed);
 }

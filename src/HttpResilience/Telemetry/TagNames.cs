@@ -37,4 +37,12 @@ internal static class TagNames
         TierOutcome.Rejected => Rejected,
         _ => Canceled,
     };
+
+    public static string Of(CircuitState state) => state switch
+    {
+        CircuitState.Closed => "closed",
+        CircuitState.Open => "open",
+        CircuitState.HalfOpen => "half_open",
+        _ => "isolated",
+    };
 }

@@ -72,7 +72,7 @@ public sealed class ConfigureTierResilienceOptionsTests
     public void A_name_that_was_not_registered_is_left_alone()
     {
         var options = new TierResilienceOptions();
-        new ConfigureTierResilienceOptions([new TierClientRegistration("Y", null)], TestClient.Build(("TierResilience:Enabled", "false"))).Configure("X", options);
+        new ConfigureTierResilienceOptions([new TierClientRegistration("Y", null)], [], TestClient.Build(("TierResilience:Enabled", "false"))).Configure("X", options);
         Assert.Empty(options.Tiers);
         Assert.Equal((true, ""), (options.RootEnabled, options.SectionPath));
     }

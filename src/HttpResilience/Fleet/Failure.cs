@@ -1,0 +1,12 @@
+namespace HttpResilience.Fleet;
+
+/// <summary>A store's exception in words that hold no secret: its message may name hosts, users, or what was sent.</summary>
+internal static class Failure
+{
+    public static string Of(Exception exception) => exception switch
+    {
+        TimeoutException or InvalidDataException => exception.Message,
+        _ when exception.GetBaseException() is { } root && root != exception => $"{exception.GetType().Name} ({root.GetType().Name})",
+        _ => exception.GetType().Name,
+    };
+}

@@ -1,0 +1,249 @@
+using HttpResilience.CircuitBreaking;
+
+namespace HttpResilience.Fleet;
+
+/// <summary>One tier's breaker and what the fleet knows of it. Work on it is done by one thread at a time, set off by whoever has news.</summary>
+internal sealed class FleetCircuit : IDisposable
+{
+    private static readonly TimeSpan s_leaseReserve = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_renewEvery = TimeSpan.FromSeconds(2);
+
+    // More refusals in a row than a fleet in a hurry causes: the store is broken.
+    private const int MostRefusals = 100;
+
+    private readonly CircuitStateMachine _machine;
+    private readonly FleetAgent _agent;
+    private readonly FleetLink _link;
+    private readonly SoleWorker _worker;
+    private readonly ITimer _timer;
+
+    // Replaced by compare-exchange.
+    private Heard _heard = Heard.Nothing;
+
+    // All below belong to who works.
+    private long _agreedVersion;
+    private bool _agreedClosed = true;
+    private (CircuitPhase?, long) _spread;
+    private LeaseUse? _lease;
+    private int _refusals;
+    private CircuitPhase _agreed;
+
+    public FleetCircuit(string client, string tier, CircuitBreaker breaker, FleetAgent agent)
+    {
+        (Client, Tier, Breaker, _machine, _agent) = (client, tier, breaker, breaker.Machine, agent);
+        _worker = new SoleWorker(WorkAsync, agent.Run);
+        _link = new FleetLink(Signal);
+        _agreed = _machine.Phase;
+        _timer = agent.TimeProvider.CreateTimer(static circuit => ((FleetCircuit)circuit!).Signal(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _machine.Join(_link);
+    }
+
+    public string Client { get; }
+
+    public string Tier { get; }
+
+    public CircuitBreaker Breaker { get; }
+
+    /// <summary>Whether it lets all calls through, as far as the fleet is told.</summary>
+    public bool IsClosed => _machine.Phase.State is CircuitState.Closed or CircuitState.Disabled or CircuitState.MetricsOnly;
+
+    /// <summary>What the store last said, aged to now.</summary>
+    public SharedCircuit? Known => Volatile.Read(ref _heard).Now(_agent.TimeProvider);
+
+    public FleetCircuitStatus Describe() => _agent.Describe(this);
+
+    /// <summary>There is news: looks at both sides soon, on the pool, with nothing of the caller's.</summary>
+    public void Signal()
+    {
+        if (_agent.IsConnected)
+            _worker.Signal();
+    }
+
+    /// <summary>Takes what was pushed, or read; a word that came late changes nothing.</summary>
+    /// <param name="circuit">The word.</param>
+    /// <param name="askedAt">When it was asked for: what was heard before may be another history, for a store can be restored from an old copy.</param>
+    public void Hear(SharedCircuit? circuit, long? askedAt = null)
+    {
+        var news = new Heard(circuit, _agent.TimeProvider.GetTimestamp());
+        Heard before;
+        do
+        {
+            before = Volatile.Read(ref _heard);
+            if (news.Version <= before.Version && !(askedAt > before.At))
+                return;
+        }
+        while (!ReferenceEquals(Interlocked.CompareExchange(ref _heard, news, before), before));
+        Signal();
+    }
+
+    /// <summary>The store can't be asked: what was restricted for the fleet's sake no longer is.</summary>
+    public void GoAlone()
+    {
+        _link.MustLease = false;
+        if (_machine.Phase is HalfOpenPhase { Lease: { } lease })
+            lease.Lift();
+    }
+
+    /// <summary>Another instance may probe in this one's place.</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        var view = Look();
+        if (view is { HoldsLease: true, Phase: HalfOpenPhase })
+            await _agent.ExchangeAsync(FleetCircuits.GivenBack(view, Client, Tier), cancellationToken).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            while (_agent.IsConnected && await StepAsync().ConfigureAwait(false))
+            {
+            }
+        }
+        catch (Exception exception)
+        {
+            _agent.Lose(exception);
+        }
+    }
+
+    /// <returns>Whether there may be more to do.</returns>
+    private async ValueTask<bool> StepAsync()
+    {
+        var view = Look();
+        _link.MustLease = _agent.IsConnected && view.FleetState is CircuitState.Open or CircuitState.HalfOpen && !view.IsStale;
+        var step = FleetRules.Next(view);
+        if (step is FleetStep.Publish or FleetStep.TakeLease && await SpreadAsync(view).ConfigureAwait(false))
+            return true;
+        switch (step)
+        {
+            case FleetStep.Agree:
+                Agree(view.Phase, view.Known);
+                return true;
+            case FleetStep.Follow:
+                Follow(view);
+                return true;
+            case FleetStep.Publish:
+                return await WriteAsync(FleetCircuits.Published(view, Client, Tier), view.Phase).ConfigureAwait(false);
+            case FleetStep.TakeLease:
+                return await LeaseAsync(view).ConfigureAwait(false);
+            case FleetStep.GiveLeaseBack:
+                return await GiveBackAsync(view).ConfigureAwait(false);
+            default:
+                AnswerAsk(view);
+                return false;
+        }
+    }
+
+    private FleetView Look()
+    {
+        var now = _agent.TimeProvider.GetTimestamp();
+        var phase = _machine.Phase;
+        return new FleetView
+        {
+            Instance = _agent.Instance,
+            Settings = _machine.Settings,
+            Phase = phase,
+            OpenFor = (phase as OpenPhase)?.TimeLeft(now, _agent.TimeProvider) ?? TimeSpan.Zero,
+            IsAgreed = ReferenceEquals(phase, _agreed),
+            AgreedVersion = _agreedVersion,
+            AgreedClosed = _agreedClosed,
+            Known = Known,
+            Ask = _link.Ask,
+            IsLeaseInUse = (phase as HalfOpenPhase)?.Lease is null ? null : _lease?.Look(),
+        };
+    }
+
+    // A thousand instances that see the same at the same moment need not all say it: the first word spares the others.
+    private async ValueTask<bool> SpreadAsync(FleetView view)
+    {
+        if (_agent.Spread == TimeSpan.Zero || _spread == (view.Phase, view.Version) || view.HoldsLease || view.Phase is not OpenPhase { IsByHand: false })
+            return false;
+        _spread = (view.Phase, view.Version);
+        await Task.Delay(_agent.Spread * Random.Shared.NextDouble(), _agent.TimeProvider, _agent.Stopping).ConfigureAwait(false);
+        return true;
+    }
+
+    private void Agree(CircuitPhase phase, SharedCircuit? circuit)
+    {
+        (_agreedVersion, _agreedClosed) = (circuit?.Version ?? 0, circuit?.State is null or CircuitState.Closed);
+        _agreed = phase;
+    }
+
+    private void Follow(in FleetView view)
+    {
+        var to = FleetPhases.Of(view, _agent.Phases);
+        if (!_machine.TryFollow(view.Phase, to, CircuitChangeReason.Fleet))
+            return;
+        Agree(to, view.Known);
+        _agent.Tell(this, view);
+    }
+
+    private async ValueTask<bool> WriteAsync(SharedCircuit circuit, CircuitPhase phase)
+    {
+        if (!await ExchangeAsync(circuit).ConfigureAwait(false))
+            return true;
+        Agree(phase, circuit);
+        _agent.TellVotes(this, circuit);
+        return true;
+    }
+
+    private async ValueTask<bool> ExchangeAsync(SharedCircuit circuit)
+    {
+        var askedAt = _agent.TimeProvider.GetTimestamp();
+        var (isWritten, current) = await _agent.ExchangeAsync(circuit).ConfigureAwait(false);
+        Hear(isWritten ? circuit : current, askedAt);
+        _refusals = isWritten ? 0 : _refusals + 1;
+        return _refusals < MostRefusals ? isWritten : throw new InvalidDataException("The store refuses every change.");
+    }
+
+    // Counted from before the call: here the lease never ends later than in the store.
+    private async ValueTask<bool> LeaseAsync(FleetView view)
+    {
+        var until = _agent.TimeProvider.GetTimestamp() + Ticks(view.Settings.ProbeLifetime + s_leaseReserve);
+        var circuit = FleetCircuits.Leased(view, Client, Tier, view.Settings.ProbeLifetime + s_leaseReserve);
+        if (!await ExchangeAsync(circuit).ConfigureAwait(false))
+            return true;
+        if (view.Phase is HalfOpenPhase { Lease: { } held })
+        {
+            held.ExtendTo(until);
+            Agree(view.Phase, circuit);
+            return true;
+        }
+
+        var probing = _agent.Phases.HalfOpened(view.Phase, view.Settings.HalfOpenMaxCalls, new ProbeLease(until));
+        _lease = new LeaseUse(probing, s_renewEvery, _agent.TimeProvider);
+        _timer.Change(s_renewEvery, s_renewEvery);
+        if (_machine.TryFollow(view.Phase, probing, circuit.Reason))
+            Agree(probing, circuit);
+        _link.Answer(0);
+        return true;
+    }
+
+    private async ValueTask<bool> GiveBackAsync(FleetView view)
+    {
+        var circuit = FleetCircuits.GivenBack(view, Client, Tier);
+        if (!await ExchangeAsync(circuit).ConfigureAwait(false))
+            return true;
+        var over = _agent.Phases.CalledOff(view.Phase);
+        if (_machine.TryFollow(view.Phase, over, CircuitChangeReason.NoVerdict))
+            Agree(over, circuit);
+        return true;
+    }
+
+    // Nothing to be done about it now. Who asks again before the time is up is not heard.
+    private void AnswerAsk(in FleetView view)
+    {
+        if (view.Phase is not HalfOpenPhase && _lease is not null)
+        {
+            _lease = null;
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        if (view.Ask != LeaseAsk.None)
+            _link.Answer(view is { Known: { } known, IsOver: false } && known.State != CircuitState.Closed ? _agent.TimeProvider.GetTimestamp() + Ticks(known.TimeLeft) : 0);
+    }
+
+    private long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * _agent.TimeProvider.TimestampFrequency);
+}

@@ -1,0 +1,47 @@
+using HttpResilience.CircuitBreaking;
+
+namespace HttpResilience.Fleet;
+
+/// <summary>Both sides of one circuit at one moment: what this instance does, and what the store says.</summary>
+internal readonly record struct FleetView
+{
+    /// <summary>This instance.</summary>
+    public required string Instance { get; init; }
+
+    public required CircuitBreakerSettings Settings { get; init; }
+
+    /// <summary>In force here.</summary>
+    public required CircuitPhase Phase { get; init; }
+
+    /// <summary>How long it is open yet, where it is.</summary>
+    public required TimeSpan OpenFor { get; init; }
+
+    /// <summary>Whether the store knows of <see cref="Phase"/>, or it came from there.</summary>
+    public required bool IsAgreed { get; init; }
+
+    /// <summary>The version that the two last agreed on.</summary>
+    public required long AgreedVersion { get; init; }
+
+    /// <summary>Whether the fleet's circuit was closed then: an opening that was agreed on nevertheless is this instance's own business, too few others having seen the same.</summary>
+    public required bool AgreedClosed { get; init; }
+
+    /// <summary>What is kept, aged to now; <see langword="null"/> for nothing.</summary>
+    public required SharedCircuit? Known { get; init; }
+
+    public required LeaseAsk Ask { get; init; }
+
+    /// <summary>Whether a lease that is held was in use lately; <see langword="null"/> when it is not yet time to look.</summary>
+    public required bool? IsLeaseInUse { get; init; }
+
+    public long Version => Known?.Version ?? 0;
+
+    public CircuitState FleetState => Known?.State ?? CircuitState.Closed;
+
+    /// <summary>Whether this instance holds the lease, or did when it was last heard of.</summary>
+    public bool HoldsLease => FleetState == CircuitState.HalfOpen && Known!.Instance == Instance;
+
+    public bool IsOver => Known!.TimeLeft <= TimeSpan.Zero;
+
+    /// <summary>An opening that ended long ago with nobody there to probe says nothing any more.</summary>
+    public bool IsStale => Known is { } known && known.TimeLeft < -known.OpenDuration;
+}

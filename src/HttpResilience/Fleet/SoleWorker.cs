@@ -1,0 +1,35 @@
+namespace HttpResilience.Fleet;
+
+/// <summary>Work that one thread at a time does, set off by any: who calls while it is done has it done once more. Thread-safe.</summary>
+/// <param name="work">Must not throw.</param>
+/// <param name="run">Where.</param>
+internal sealed class SoleWorker(Func<Task> work, Func<Func<Task>, Task> run)
+{
+    private const int Idle = 0;
+    private const int Working = 1;
+    private const int Wanted = 2;
+
+    // Interlocked.
+    private int _state;
+
+    private volatile Task _ended = Task.CompletedTask;
+
+    /// <summary>The work that was last set off.</summary>
+    public Task Ended => _ended;
+
+    public void Signal()
+    {
+        if (Interlocked.Exchange(ref _state, Wanted) == Idle)
+            _ended = run(WorkAsync);
+    }
+
+    private async Task WorkAsync()
+    {
+        do
+        {
+            Interlocked.Exchange(ref _state, Working);
+            await work().ConfigureAwait(false);
+        }
+        while (Interlocked.CompareExchange(ref _state, Idle, Working) != Working);
+    }
+}

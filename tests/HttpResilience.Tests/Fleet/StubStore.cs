@@ -1,0 +1,72 @@
+namespace HttpResilience.Tests.Fleet;
+
+/// <summary>An in-memory store that counts, and does as it is told: fails, hangs, pushes nothing, or keeps an instance out.</summary>
+internal sealed class StubStore(TimeProvider time)
+{
+    private InMemoryCircuitStateStore _store = new(time);
+    private readonly FleetPresence _nobody = new() { Instance = "nobody", TimeToLive = TimeSpan.Zero, NotClosed = [] };
+
+    public int Exchanges { get; private set; }
+
+    public int Reads { get; private set; }
+
+    /// <summary>What happens to the calls of an instance.</summary>
+    public Func<string, Exception?> Fault { get; set; } = _ => null;
+
+    /// <summary>Calls that never end, whatever becomes of their token.</summary>
+    public bool Hangs { get; set; }
+
+    public bool Pushes { get; set; } = true;
+
+    /// <summary>Every change that was kept.</summary>
+    public List<SharedCircuit> Changes { get; } = [];
+
+    /// <summary>Puts in what comes back from an exchange, for a store that lies.</summary>
+    public Func<CircuitExchange, CircuitExchange> Answer { get; set; } = exchange => exchange;
+
+    public ICircuitStateStore For(string instance) => new View(this, instance);
+
+    public SharedCircuit? Kept(string client, string tier) =>
+        _store.ReadAllAsync(_nobody, CancellationToken.None).AsTask().GetAwaiter().GetResult().Circuits.SingleOrDefault(circuit => circuit.Client == client && circuit.Tier == tier);
+
+    /// <summary>Who watches now watches the old one: changes are seen by looking only.</summary>
+    public void Forget() => _store = new InMemoryCircuitStateStore(time);
+
+    /// <summary>Somebody else writes.</summary>
+    public bool Write(SharedCircuit circuit) => _store.CompareExchangeAsync(circuit, CancellationToken.None).AsTask().GetAwaiter().GetResult().IsWritten;
+
+    private sealed class View(StubStore store, string instance) : ICircuitStateStore
+    {
+        public async ValueTask<FleetReading> ReadAllAsync(FleetPresence presence, CancellationToken cancellationToken)
+        {
+            store.Reads++;
+            await FaultAsync();
+            return await store._store.ReadAllAsync(presence, cancellationToken);
+        }
+
+        public async ValueTask<CircuitExchange> CompareExchangeAsync(SharedCircuit circuit, CancellationToken cancellationToken)
+        {
+            store.Exchanges++;
+            await FaultAsync();
+            var exchange = store.Answer(await store._store.CompareExchangeAsync(circuit, cancellationToken));
+            if (exchange.IsWritten)
+                store.Changes.Add(circuit);
+            return exchange;
+        }
+
+        public Task WatchAsync(Action<SharedCircuit?> onChange, CancellationToken cancellationToken) => store._store.WatchAsync(
+            circuit =>
+            {
+                if (store.Pushes && store.Fault(instance) is null)
+                    onChange(circuit);
+            },
+            cancellationToken);
+
+        private Task FaultAsync()
+        {
+            if (store.Hangs)
+                return new TaskCompletionSource().Task;
+            return store.Fault(instance) is { } exception ? Task.FromException(exception) : Task.CompletedTask;
+        }
+    }
+}
