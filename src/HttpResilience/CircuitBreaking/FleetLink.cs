@@ -4,8 +4,9 @@ namespace HttpResilience.CircuitBreaking;
 /// What a breaker says to the fleet that shares its state, and the fleet's one restriction. Neither waits for the other: the breaker leaves word here, and the fleet moves the breaker when it
 /// has an answer.
 /// </summary>
+/// <param name="connection">To the fleet.</param>
 /// <param name="signal">Wakes the fleet's side; quick, and called by whatever thread moves the breaker.</param>
-internal sealed class FleetLink(Action signal)
+internal sealed class FleetLink(FleetConnection connection, Action signal)
 {
     // A timestamp before which asking is useless, because another instance has the lease; Volatile.
     private long _askFrom;
@@ -13,13 +14,16 @@ internal sealed class FleetLink(Action signal)
     // A LeaseAsk; Interlocked.
     private int _ask;
 
-    private volatile bool _mustLease;
+    private volatile bool _isOpenForAll;
 
-    /// <summary>Whether an opening that is over needs the fleet's lease before it may be probed. Written by the fleet.</summary>
-    public bool MustLease
+    /// <summary>Whether an opening that is over needs the fleet's lease before it may be probed.</summary>
+    public bool MustLease => _isOpenForAll && connection.IsUp;
+
+    /// <summary>For the fleet: whether this breaker is open because the fleet is, not by its own experience only.</summary>
+    public bool IsOpenForAll
     {
-        get => _mustLease;
-        set => _mustLease = value;
+        get => _isOpenForAll;
+        set => _isOpenForAll = value;
     }
 
     public void Signal() => signal();
@@ -41,10 +45,10 @@ internal sealed class FleetLink(Action signal)
     /// <summary>For the fleet: what is asked.</summary>
     public LeaseAsk Ask => (LeaseAsk)Volatile.Read(ref _ask);
 
-    /// <summary>For the fleet: the ask is answered; who still wants a lease asks again, from that time on.</summary>
-    public void Answer(long askFrom)
-    {
-        Volatile.Write(ref _askFrom, askFrom);
-        Interlocked.Exchange(ref _ask, 0);
-    }
+    /// <summary>For the fleet: before this time it is useless to ask.</summary>
+    /// <param name="askFrom">A timestamp; 0 for none.</param>
+    public void WaitUntil(long askFrom) => Volatile.Write(ref _askFrom, askFrom);
+
+    /// <summary>For the fleet: that ask is answered; who still wants a lease asks again.</summary>
+    public void Answer(LeaseAsk ask) => Interlocked.CompareExchange(ref _ask, (int)LeaseAsk.None, (int)ask);
 }

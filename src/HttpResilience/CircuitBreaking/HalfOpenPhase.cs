@@ -27,7 +27,7 @@ internal sealed class HalfOpenPhase(CircuitPhase before, long startedAt, int slo
 
     public bool HasRoom(TimeSpan lifetime, TimeProvider timeProvider)
     {
-        if (lease?.Covers(lifetime, timeProvider) == false)
+        if (lease?.CoversProbe(timeProvider) == false)
             return false;
         for (var i = 0; i < _slots.Length; i++)
         {
@@ -41,7 +41,7 @@ internal sealed class HalfOpenPhase(CircuitPhase before, long startedAt, int slo
     /// <summary>Takes a free slot, or one whose probe has been out for longer than <paramref name="lifetime"/>: that probe's result no longer counts.</summary>
     public CircuitProbe? TryTakeSlot(TimeSpan lifetime, TimeProvider timeProvider)
     {
-        if (lease?.Covers(lifetime, timeProvider) == false)
+        if (lease?.CoversProbe(timeProvider) == false)
             return null;
         for (var i = 0; i < _slots.Length; i++)
         {

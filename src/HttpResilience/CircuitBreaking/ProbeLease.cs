@@ -1,20 +1,17 @@
 namespace HttpResilience.CircuitBreaking;
 
 /// <summary>The leave to probe for a whole fleet, for a while. A probe must be over before the lease is, so that two instances never probe at once.</summary>
-internal sealed class ProbeLease(long until)
+/// <param name="until">A timestamp of the time provider.</param>
+/// <param name="longestProbe">How long a probe may take.</param>
+/// <param name="connection">To the fleet; while it is down the breaker probes for itself.</param>
+internal sealed class ProbeLease(long until, TimeSpan longestProbe, FleetConnection connection)
 {
-    // A timestamp of the time provider; Volatile.
+    // Volatile.
     private long _until = until;
-
-    /// <summary>The fleet can't be asked: from now on the breaker probes for itself.</summary>
-    public void Lift() => Volatile.Write(ref _until, long.MaxValue);
 
     public void ExtendTo(long until) => Volatile.Write(ref _until, until);
 
-    /// <summary>Whether a probe that begins now and takes its longest is over in time.</summary>
-    public bool Covers(TimeSpan probe, TimeProvider timeProvider)
-    {
-        var until = Volatile.Read(ref _until);
-        return until == long.MaxValue || timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), until) >= probe;
-    }
+    /// <summary>Whether a probe that begins now is over in time.</summary>
+    public bool CoversProbe(TimeProvider timeProvider) =>
+        !connection.IsUp || timeProvider.GetElapsedTime(timeProvider.GetTimestamp(), Volatile.Read(ref _until)) >= longestProbe;
 }

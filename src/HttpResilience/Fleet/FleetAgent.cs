@@ -11,8 +11,6 @@ namespace HttpResilience.Fleet;
 internal sealed class FleetAgent : IHostedService, IDisposable
 {
     private const double PollSpread = 0.1;
-    private const int Connected = 1;
-    private const int Lost = 2;
 
     private readonly ConcurrentDictionary<(string Client, string Tier), FleetCircuit> _circuits = new();
     private readonly CancellationTokenSource _stop = new();
@@ -28,8 +26,8 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     // Interlocked.
     private int _isDisposed;
 
-    // Connected, Lost, or 0 before the first answer; Interlocked.
-    private int _connection;
+    // 1 once it was told that the store can't be asked, until it was told that it can; Interlocked.
+    private int _isLossTold;
 
     // Replaced as a whole by who polls.
     private volatile FleetReading _reading = new() { Circuits = [], Instances = 0, NotClosed = new Dictionary<string, int>() };
@@ -63,7 +61,9 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     /// <summary>May be asked after the end, unlike its source.</summary>
     public CancellationToken Stopping { get; }
 
-    public bool IsConnected => Volatile.Read(ref _connection) == Connected;
+    public FleetConnection Connection { get; } = new();
+
+    public bool IsConnected => Connection.IsUp;
 
     /// <summary>Instances alive when last looked; 0 before the first look.</summary>
     public int Instances => _reading.Instances;
@@ -93,8 +93,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         var wasConnected = IsConnected;
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_polls.Ended, _watch).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (var circuit in _circuits.Values)
-            circuit.GoAlone();
+        Connection.IsUp = false;
         if (!wasConnected)
             return;
         await Task.WhenAll(_circuits.Values.Select(circuit => circuit.LeaveAsync(cancellationToken)).Append(LeaveAsync(cancellationToken)))
@@ -113,11 +112,11 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     /// <summary>The store can't be asked. From now on this instance goes on alone, until a look at the store succeeds.</summary>
     public void Lose(Exception exception)
     {
-        if (Stopping.IsCancellationRequested || Interlocked.Exchange(ref _connection, Lost) == Lost)
+        if (Stopping.IsCancellationRequested)
             return;
-        foreach (var circuit in _circuits.Values)
-            circuit.GoAlone();
-        _logger.FleetStoreLost(Instance, Failure.Of(exception));
+        Connection.IsUp = false;
+        if (Interlocked.Exchange(ref _isLossTold, 1) == 0)
+            _logger.FleetStoreLost(Instance, Failure.Of(exception));
     }
 
     /// <summary>A breaker of this instance does what another said.</summary>
@@ -194,8 +193,8 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     private void Take(FleetReading reading, long askedAt)
     {
         _reading = reading;
-        var before = Interlocked.Exchange(ref _connection, Connected);
-        if (before == Lost)
+        Connection.IsUp = true;
+        if (Interlocked.Exchange(ref _isLossTold, 0) == 1)
             _logger.FleetStoreBack(Instance, reading.Instances);
         var kept = reading.Circuits.Where(SharedCircuitRules.Allow).ToDictionary(circuit => (circuit.Client, circuit.Tier));
         foreach (var (key, circuit) in _circuits)

@@ -32,7 +32,7 @@ internal sealed class FleetCircuit : IDisposable
     {
         (Client, Tier, Breaker, _machine, _agent) = (client, tier, breaker, breaker.Machine, agent);
         _worker = new SoleWorker(WorkAsync, agent.Run);
-        _link = new FleetLink(Signal);
+        _link = new FleetLink(agent.Connection, Signal);
         _agreed = _machine.Phase;
         _timer = agent.TimeProvider.CreateTimer(static circuit => ((FleetCircuit)circuit!).Signal(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _machine.Join(_link);
@@ -76,14 +76,6 @@ internal sealed class FleetCircuit : IDisposable
         Signal();
     }
 
-    /// <summary>The store can't be asked: what was restricted for the fleet's sake no longer is.</summary>
-    public void GoAlone()
-    {
-        _link.MustLease = false;
-        if (_machine.Phase is HalfOpenPhase { Lease: { } lease })
-            lease.Lift();
-    }
-
     /// <summary>Another instance may probe in this one's place.</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
@@ -112,7 +104,7 @@ internal sealed class FleetCircuit : IDisposable
     private async ValueTask<bool> StepAsync()
     {
         var view = Look();
-        _link.MustLease = _agent.IsConnected && view.FleetState is CircuitState.Open or CircuitState.HalfOpen && !view.IsStale;
+        _link.IsOpenForAll = view.FleetState is CircuitState.Open or CircuitState.HalfOpen;
         var step = FleetRules.Next(view);
         if (step is FleetStep.Publish or FleetStep.TakeLease && await SpreadAsync(view).ConfigureAwait(false))
             return true;
@@ -131,7 +123,7 @@ internal sealed class FleetCircuit : IDisposable
             case FleetStep.GiveLeaseBack:
                 return await GiveBackAsync(view).ConfigureAwait(false);
             default:
-                AnswerAsk(view);
+                Rest(view);
                 return false;
         }
     }
@@ -167,7 +159,7 @@ internal sealed class FleetCircuit : IDisposable
 
     private void Agree(CircuitPhase phase, SharedCircuit? circuit)
     {
-        (_agreedVersion, _agreedClosed) = (circuit?.Version ?? 0, circuit?.State is null or CircuitState.Closed);
+        (_agreedVersion, _agreedClosed) = (circuit?.Version ?? 0, circuit?.State is null or CircuitState.Closed || phase.State == CircuitState.Closed);
         _agreed = phase;
     }
 
@@ -201,8 +193,9 @@ internal sealed class FleetCircuit : IDisposable
     // Counted from before the call: here the lease never ends later than in the store.
     private async ValueTask<bool> LeaseAsync(FleetView view)
     {
-        var until = _agent.TimeProvider.GetTimestamp() + Ticks(view.Settings.ProbeLifetime + s_leaseReserve);
-        var circuit = FleetCircuits.Leased(view, Client, Tier, view.Settings.ProbeLifetime + s_leaseReserve);
+        var longestProbe = view.Settings.PermitLifetime;
+        var until = _agent.TimeProvider.GetTimestamp() + Ticks(longestProbe + s_leaseReserve);
+        var circuit = FleetCircuits.Leased(view, Client, Tier, longestProbe + s_leaseReserve);
         if (!await ExchangeAsync(circuit).ConfigureAwait(false))
             return true;
         if (view.Phase is HalfOpenPhase { Lease: { } held })
@@ -212,12 +205,12 @@ internal sealed class FleetCircuit : IDisposable
             return true;
         }
 
-        var probing = _agent.Phases.HalfOpened(view.Phase, view.Settings.HalfOpenMaxCalls, new ProbeLease(until));
+        var probing = _agent.Phases.HalfOpened(view.Phase, view.Settings.HalfOpenMaxCalls, new ProbeLease(until, longestProbe, _agent.Connection));
         _lease = new LeaseUse(probing, s_renewEvery, _agent.TimeProvider);
         _timer.Change(s_renewEvery, s_renewEvery);
         if (_machine.TryFollow(view.Phase, probing, circuit.Reason))
             Agree(probing, circuit);
-        _link.Answer(0);
+        _link.Answer(view.Ask);
         return true;
     }
 
@@ -232,8 +225,8 @@ internal sealed class FleetCircuit : IDisposable
         return true;
     }
 
-    // Nothing to be done about it now. Who asks again before the time is up is not heard.
-    private void AnswerAsk(in FleetView view)
+    // Nothing to be done about it now.
+    private void Rest(in FleetView view)
     {
         if (view.Phase is not HalfOpenPhase && _lease is not null)
         {
@@ -241,8 +234,9 @@ internal sealed class FleetCircuit : IDisposable
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
-        if (view.Ask != LeaseAsk.None)
-            _link.Answer(view is { Known: { } known, IsOver: false } && known.State != CircuitState.Closed ? _agent.TimeProvider.GetTimestamp() + Ticks(known.TimeLeft) : 0);
+        var isWaiting = view is { FleetState: CircuitState.Open or CircuitState.HalfOpen, IsOver: false };
+        _link.WaitUntil(isWaiting ? _agent.TimeProvider.GetTimestamp() + Ticks(view.Known!.TimeLeft) : 0);
+        _link.Answer(view.Ask);
     }
 
     private long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * _agent.TimeProvider.TimestampFrequency);

@@ -27,11 +27,12 @@ internal static class FleetRules
         _ => OfOwnClosing(view),
     };
 
-    private static FleetStep OfOwnOpening(in FleetView view, bool isOfProbe) => view.FleetState switch
+    private static FleetStep OfOwnOpening(in FleetView view, bool isOfProbe)
     {
-        CircuitState.Closed => isOfProbe && HasBeenClosedSince(view) ? FleetStep.Follow : FleetStep.Publish,
-        _ => isOfProbe && IsLastWord(view) ? FleetStep.Publish : FleetStep.Agree,
-    };
+        if (view.IsFleetClosed)
+            return isOfProbe && HasBeenClosedSince(view) ? FleetStep.Follow : FleetStep.Publish;
+        return isOfProbe && IsLastWord(view) ? FleetStep.Publish : FleetStep.Agree;
+    }
 
     // Begun alone, while the store could not be asked.
     private static FleetStep OfOwnProbing(in FleetView view) => view.FleetState switch

@@ -65,14 +65,14 @@ public sealed class SharingTests
     [Fact]
     public void An_instance_that_dies_with_the_lease_frees_it()
     {
-        using var fleet = new FleetHarness(2, new CircuitBreakerOptions { FailureThreshold = 3, RecoveryTimeout = s_recovery, HalfOpenMaxDuration = TimeSpan.FromSeconds(10) });
+        using var fleet = new FleetHarness(2);
         fleet[0].Fail(3);
         fleet.Pass(s_recovery);
         fleet[0].TrySucceed();
         Assert.Equal(CircuitState.HalfOpen, fleet[0].Breaker.State);
         fleet[0].Agent.Dispose();
 
-        fleet.Pass(TimeSpan.FromSeconds(14));
+        fleet.Pass(TimeSpan.FromSeconds(64));
         fleet[1].TrySucceed();
         Assert.Equal(CircuitState.Open, fleet[1].Breaker.State);
         fleet.Pass(TimeSpan.FromSeconds(2));
@@ -88,6 +88,7 @@ public sealed class SharingTests
         fleet.Pass(s_recovery);
         fleet[0].TrySucceed();
         Assert.Equal(CircuitState.HalfOpen, fleet[0].Breaker.State);
+        fleet[1].TrySucceed();
         fleet.Pass(TimeSpan.FromSeconds(7));
         Assert.Equal(CircuitState.Open, fleet[0].Breaker.State);
         fleet[1].TrySucceed();
