@@ -14,6 +14,8 @@ internal sealed class PostgreSqlCircuitStateStore : ICircuitStateStore, IAsyncDi
 
     private const int ReadingsPerRemoval = 200;
 
+    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(15);
+
     private readonly NpgsqlDataSource _source;
     private readonly bool _ownsSource;
     private readonly bool _listens;
@@ -64,7 +66,7 @@ internal sealed class PostgreSqlCircuitStateStore : ICircuitStateStore, IAsyncDi
     {
         ArgumentNullException.ThrowIfNull(onChange);
         return _listens
-            ? new PostgreSqlWatch(_source, _statements).RunAsync(onChange, cancellationToken)
+            ? new PostgreSqlWatch(_source, _statements, s_longestSilence).RunAsync(onChange, cancellationToken)
             : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
     }
 

@@ -3,11 +3,11 @@ using Npgsql;
 namespace HttpResilience.PostgreSql;
 
 /// <summary>A connection on which the database tells of changes.</summary>
-internal sealed class PostgreSqlWatch(NpgsqlDataSource source, PostgreSqlStatements statements)
+/// <param name="source">Where the database is.</param>
+/// <param name="statements">The schema's.</param>
+/// <param name="longestSilence">After it something is asked: a connection that was cut without a word looks like one on which nothing happens.</param>
+internal sealed class PostgreSqlWatch(NpgsqlDataSource source, PostgreSqlStatements statements, TimeSpan longestSilence)
 {
-    // A connection that was cut without a word looks like one on which nothing happens.
-    private static readonly TimeSpan s_longestSilence = TimeSpan.FromSeconds(15);
-
     private const int TimeoutSeconds = 3;
 
     /// <summary>Ends only by an exception.</summary>
@@ -27,7 +27,7 @@ internal sealed class PostgreSqlWatch(NpgsqlDataSource source, PostgreSqlStateme
         onChange(null);
         while (true)
         {
-            if (!await connection.WaitAsync(s_longestSilence, cancellationToken).ConfigureAwait(false))
+            if (!await connection.WaitAsync(longestSilence, cancellationToken).ConfigureAwait(false))
                 await SayAsync(connection, "SELECT 1").ConfigureAwait(false);
         }
     }

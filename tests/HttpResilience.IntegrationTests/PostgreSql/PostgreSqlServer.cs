@@ -19,6 +19,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     // Bound but never listening: nobody else gets the port while the server is down.
     private readonly Socket _reservation = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private Process? _process;
+    private bool _isPaused;
 
     public PostgreSqlServer()
     {
@@ -81,9 +82,19 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     }
 
     /// <summary>From now on connections are accepted, by the kernel, and nothing is answered.</summary>
-    public void Pause() => ForAll(Signal.Pause);
+    public void Pause()
+    {
+        _isPaused = true;
+        ForAll(Signal.Pause);
+    }
 
-    public void Resume() => ForAll(Signal.Resume);
+    /// <summary>Does nothing when it is not paused.</summary>
+    public void Resume()
+    {
+        if (_isPaused && _process is { HasExited: false })
+            ForAll(Signal.Resume);
+        _isPaused = false;
+    }
 
     /// <summary>Ends all sessions but this one, in the middle of whatever they do.</summary>
     public Task CutConnectionsAsync() => ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
@@ -122,8 +133,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false })
-            Resume();
+        Resume();
         await StopAsync(immediate: true);
         _reservation.Dispose();
         _folder.Delete(recursive: true);
@@ -146,14 +156,18 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private void ForAll(Action<Process> signal)
     {
         signal(_process!);
-        foreach (var child in Children())
+        var children = File.ReadAllText($"/proc/{_process!.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var child in children)
         {
-            using var process = child;
-            signal(process);
+            try
+            {
+                using var process = Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
+                signal(process);
+            }
+            catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+            {
+                // A session that ends by itself.
+            }
         }
     }
-
-    private IEnumerable<Process> Children() =>
-        from id in File.ReadAllText($"/proc/{_process!.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        select Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
 }
