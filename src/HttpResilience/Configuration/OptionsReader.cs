@@ -12,7 +12,8 @@ internal sealed class OptionsReader(ICollection<string> errors)
     /// <summary>Sets what the section holds and leaves the rest as it is. A key without a value counts as absent.</summary>
     public void Read(IConfigurationSection section, object target, OptionsSchema schema)
     {
-        if (!IsSection(section, $"a section with the settings of {schema.Title}"))
+        // Somebody may have put the one secret that it holds in its place.
+        if (!IsSection(section, $"a section with the settings of {schema.Title}", showValue: !schema.Properties.Any(property => property is { Kind: OptionKind.Text, IsSecret: true })))
             return;
         foreach (var child in section.GetChildren())
         {

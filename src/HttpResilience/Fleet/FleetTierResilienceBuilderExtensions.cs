@@ -11,6 +11,9 @@ namespace HttpResilience;
 /// <summary>Lets the instances of a service share what they know.</summary>
 public static class FleetTierResilienceBuilderExtensions
 {
+    /// <summary>What stands in until another store is registered; a package that brings one knows it by this.</summary>
+    internal static readonly Func<IServiceProvider, ICircuitStateStore> DefaultStore = static provider => new InMemoryCircuitStateStore(provider.GetRequiredService<TimeProvider>());
+
     /// <summary>
     /// Shares the state of the client's breakers with all instances that use the same store: what one opens, all open; of those that may probe, one does; what it finds, all know. The store is
     /// the <see cref="ICircuitStateStore"/> among the services, by default an <see cref="InMemoryCircuitStateStore"/>, which no other process sees. Needs a host: it begins when that starts.
@@ -26,7 +29,7 @@ public static class FleetTierResilienceBuilderExtensions
         var services = builder.Services;
         if (!services.Any(service => service.ImplementationInstance is FleetMember member && member.Client == builder.Name))
             services.AddSingleton(new FleetMember(builder.Name));
-        services.TryAddSingleton<ICircuitStateStore>(provider => new InMemoryCircuitStateStore(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(DefaultStore);
         services.AddSectionOptions<FleetOptions>(FleetSettings.Section, OptionsSchema.Of<FleetOptions>("Fleet"), FleetSettings.Check);
         services.TryAddSingleton(CreateAgent);
         if (!services.Any(service => service.ServiceType == typeof(FleetMetrics)))
