@@ -76,9 +76,8 @@ internal sealed class McpServerState(McpServerAddress server, TimeProvider timeP
         var agreement = await new Handshake(server, send, NextId, timeProvider).ConnectAsync(cancellationToken).ConfigureAwait(false);
         if (agreement.Connection is not { } connection)
             return agreement;
-        // Without them a call can still be made; the server will say what it thinks of it.
-        if (_tools is null)
-            await ListAsync(send, connection, AskAgain, cancellationToken).ConfigureAwait(false);
+        // It may be another server than before. Without its tools a call can still be made; it will say what it thinks of it.
+        await ListAsync(send, connection, AskAgain, cancellationToken).ConfigureAwait(false);
         lock (_gate)
             _connection = connection;
         return agreement;

@@ -28,12 +28,14 @@ internal sealed class ZohoDialect : IResultDialect
 
     public static ZohoDialect Instance { get; } = new();
 
+    public bool IsOneStep => true;
+
     public bool TakesText => false;
 
     public HttpStatusCode StatusOf(ToolMapping mapping, ReadOnlyMemory<byte> json)
     {
         var status = (HttpStatusCode)mapping.Status;
-        if (mapping.Method == HttpMethod.Get.Method || !json.Span.StartsWith("{"u8) || json.Span.IndexOf("\"error\""u8) < 0)
+        if (mapping.Method == HttpMethod.Get.Method || !json.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8) || json.Span.IndexOf("\"error\""u8) < 0)
             return status;
         using var document = JsonDocument.Parse(json);
         if (!document.RootElement.TryGetProperty("data", out var records) || records.ValueKind != JsonValueKind.Array)
@@ -60,8 +62,9 @@ internal sealed class ZohoDialect : IResultDialect
         }
     }
 
+    // With a code: a field of a record that a query found may be called status too.
     private static bool IsError(JsonElement record) =>
-        record.ValueKind == JsonValueKind.Object && record.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String && status.ValueEquals("error"u8);
+        record.ValueKind == JsonValueKind.Object && record.TryGetProperty("code", out _) && record.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String && status.ValueEquals("error"u8);
 
     private static HttpStatusCode? StatusOf(JsonElement error) =>
         error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String && s_codes.TryGetValue(code.GetString()!, out var status) ? status : null;

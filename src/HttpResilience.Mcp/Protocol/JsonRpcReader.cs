@@ -65,22 +65,25 @@ internal static class JsonRpcReader
     private static bool ReadId(ref Utf8JsonReader reader, long id, out bool hasId)
     {
         reader.Read();
-        hasId = reader.TokenType != JsonTokenType.Null;
-        var isMine = reader.TokenType switch
-        {
-            JsonTokenType.Number => reader.TryGetInt64(out var number) && number == id,
-            JsonTokenType.String => Utf8Parser.TryParse(reader.ValueSpan, out long number, out var length) && length == reader.ValueSpan.Length && number == id,
-            _ => false,
-        };
+        // Ours are numbers: a word is what some servers write where they have read no id.
+        hasId = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.String);
+        var isMine = false;
+        if (reader.TokenType == JsonTokenType.Number)
+            isMine = reader.TryGetInt64(out var number) && number == id;
+        else if (reader.TokenType == JsonTokenType.String && Utf8Parser.TryParse(reader.ValueSpan, out long quoted, out var length) && length == reader.ValueSpan.Length)
+            (hasId, isMine) = (true, quoted == id);
         reader.Skip();
         return isMine;
     }
 
-    private static JsonRpcReply ReadError(ref Utf8JsonReader reader)
+    /// <summary>Null for null: some servers write both members of a reply.</summary>
+    private static JsonRpcReply? ReadError(ref Utf8JsonReader reader)
     {
         int? code = null;
         string? message = null;
         reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();

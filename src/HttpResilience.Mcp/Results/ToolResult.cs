@@ -60,11 +60,12 @@ internal sealed class ToolResult
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
+            HasOther = reader.TokenType != JsonTokenType.Null;
             reader.Skip();
             return;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (ReadText(ref reader) is { } text)
                 Text = Text.IsEmpty ? text : Join(Text.Span, text);
@@ -77,6 +78,12 @@ internal sealed class ToolResult
     {
         byte[]? text = null;
         var isText = false;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("type"u8))

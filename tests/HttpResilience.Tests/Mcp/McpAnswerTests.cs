@@ -201,6 +201,15 @@ public sealed class McpAnswerTests
         Assert.All(texts, text => Assert.False(text.Contains(McpHarness.Secret, StringComparison.Ordinal) || text.Contains("secret-session", StringComparison.Ordinal), text));
     }
 
+    [Fact]
+    public async Task A_result_beside_an_error_that_is_null_is_a_result()
+    {
+        await using var harness = new McpHarness();
+        harness.Server.Then(call => McpStub.Json(McpStub.Reply(call, $"\"error\":null,{Result}")));
+
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+    }
+
     // Not repeatable, but sent twice: somebody's own handler may do so.
     private sealed class TwiceHandler : DelegatingHandler
     {
