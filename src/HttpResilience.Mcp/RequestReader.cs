@@ -13,7 +13,7 @@ internal static class RequestReader
     /// <summary>Null for what can't be said in a tool call.</summary>
     public static async ValueTask<ToolCall?> ReadAsync(TierRequest request, ToolMap map, CancellationToken cancellationToken)
     {
-        if (Array.Exists(s_unsayable, request.Message.Headers.NonValidated.Contains))
+        if (Array.Exists(s_unsayable, request.Message.Headers.NonValidated.Contains) || HasKeyOfItsOwn(request.Message))
             return null;
         var below = Below(request);
         if (map.Find(request.Message.Method.Method, TierUri.PathOf(below.Span)) is not { } mapping || mapping.ReadPath(TierUri.PathOf(below.Span)) is not { } path)
@@ -28,6 +28,9 @@ internal static class RequestReader
 
     private static ReadOnlyMemory<char> Below(TierRequest request) =>
         request.ClientBase is not null ? request.Below : TierUri.Below(request.Tier.Address, request.Message.RequestUri!, Tier.ClientName(request.Set.Client, request.Tier.Name));
+
+    // A tool call can't carry it on, so that the service would not know the second of two for the same.
+    private static bool HasKeyOfItsOwn(HttpRequestMessage message) => !Repeatability.IsIdempotent(message.Method) && message.Headers.NonValidated.Contains(Repeatability.IdempotencyKey);
 
     private static bool IsEmpty(HttpContent? content) => content is null || content.Headers.ContentLength == 0;
 
