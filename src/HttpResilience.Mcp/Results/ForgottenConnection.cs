@@ -17,8 +17,6 @@ internal static partial class ForgottenConnection
     /// <param name="isAsked">The version is the server's to say: no settings pin it.</param>
     public static bool IsSaidBy(HttpStatusCode status, JsonRpcReply? reply, McpConnection connection, bool isAsked)
     {
-        if (connection.SessionId is null && !isAsked)
-            return false;
         if (status == HttpStatusCode.NotFound)
             return connection.SessionId is not null;
         // -32602 speaks of the arguments, which may have a session of their own.

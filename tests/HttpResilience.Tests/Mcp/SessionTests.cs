@@ -251,6 +251,46 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_pinned_version_that_the_server_does_not_speak_is_a_failure_of_the_tier_and_a_write_takes_the_next()
+    {
+        await using var harness = new McpHarness();
+        harness.Tiers.Mcp.Otherwise = WithoutSession(harness.Tiers.Mcp.Otherwise);
+
+        Assert.Equal((200, "sdk"), await McpHarness.ReadAsync(harness.PostAsync()));
+        Assert.Equal(1, harness.Breaker.FailureCount);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_known_to_have_sessions_is_not_asked_for_its_version_again()
+    {
+        await using var harness = new McpHarness(Asking);
+        harness.Server.HasSessions = true;
+        await harness.GetAsync();
+        harness.Server.LoseSession();
+
+        await harness.GetAsync();
+
+        Assert.Single(harness.Server.Methods, "server/discover");
+    }
+
+    [Fact]
+    public async Task A_server_that_has_no_sessions_any_more_is_asked_for_its_version_again()
+    {
+        await using var harness = new McpHarness(Asking);
+        harness.Server.HasSessions = true;
+        await harness.GetAsync();
+        harness.Server.LoseSession();
+        harness.Server.ThenToHandshake(() =>
+        {
+            harness.Server.HasSessions = false;
+            return new HttpResponseMessage(HttpStatusCode.NotFound);
+        });
+
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal(["initialize", "server/discover", "tools/list", "tools/call"], harness.Server.Methods.Skip(6));
+    }
+
+    [Fact]
     public async Task An_argument_that_the_server_refuses_is_no_lost_session()
     {
         await using var harness = new McpHarness(Asking);
