@@ -7,6 +7,8 @@ namespace HttpResilience.Mcp.Mapping;
 /// <summary>Zoho CRM's results: an error has a code; a write says of each record what became of it.</summary>
 internal sealed class ZohoDialect : IResultDialect
 {
+    private const int LongestError = 4 * 1024;
+
     private static readonly FrozenDictionary<string, HttpStatusCode> s_codes = new Dictionary<string, HttpStatusCode>
     {
         ["INVALID_DATA"] = HttpStatusCode.BadRequest,
@@ -35,15 +37,19 @@ internal sealed class ZohoDialect : IResultDialect
     public HttpStatusCode StatusOf(ToolMapping mapping, ReadOnlyMemory<byte> json)
     {
         var status = (HttpStatusCode)mapping.Status;
-        if (mapping.Method == HttpMethod.Get.Method || !json.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8) || json.Span.IndexOf("\"error\""u8) < 0)
+        var isRead = mapping.Method == HttpMethod.Get.Method;
+        if ((isRead && json.Length > LongestError) || !json.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8) || json.Span.IndexOf("\"error\""u8) < 0)
             return status;
-        using var document = JsonDocument.Parse(json);
-        if (!document.RootElement.TryGetProperty("data", out var records) || records.ValueKind != JsonValueKind.Array)
-            return StatusOf(document.RootElement) ?? status;
-        var failed = records.EnumerateArray().Where(IsError).ToArray();
-        if (failed.Length == 0)
-            return status;
-        return failed.Length < records.GetArrayLength() ? HttpStatusCode.MultiStatus : StatusOf(failed[0]) ?? HttpStatusCode.BadRequest;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return StatusOf(document.RootElement, status, isRead);
+        }
+        // The second for a text that is no Unicode. Nobody knows what it says of an error.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return HttpStatusCode.BadGateway;
+        }
     }
 
     public HttpStatusCode? StatusOfError(ReadOnlyMemory<byte> json)
@@ -56,10 +62,20 @@ internal sealed class ZohoDialect : IResultDialect
                 root = records[0];
             return StatusOf(root);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
+    }
+
+    private static HttpStatusCode StatusOf(JsonElement result, HttpStatusCode status, bool isRead)
+    {
+        if (!result.TryGetProperty("data", out var records) || records.ValueKind != JsonValueKind.Array)
+            return StatusOf(result) ?? (IsError(result) ? HttpStatusCode.BadRequest : status);
+        var failed = isRead ? [] : records.EnumerateArray().Where(IsError).ToArray();
+        if (failed.Length == 0)
+            return status;
+        return failed.Length < records.GetArrayLength() ? HttpStatusCode.MultiStatus : StatusOf(failed[0]) ?? HttpStatusCode.BadRequest;
     }
 
     // With a code: a field of a record that a query found may be called status too.

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using HttpResilience.Mcp.Protocol;
 
@@ -65,13 +66,18 @@ internal sealed class ToolResult
             return;
         }
 
+        var texts = new ArrayBufferWriter<byte>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (ReadText(ref reader) is { } text)
-                Text = Text.IsEmpty ? text : Join(Text.Span, text);
-            else
+            if (ReadText(ref reader) is not { } text)
                 HasOther = true;
+            else if (texts.WrittenCount == 0)
+                texts.Write(text);
+            else
+                texts.Write([(byte)'\n', .. text]);
         }
+
+        Text = texts.WrittenMemory;
     }
 
     private static byte[]? ReadText(ref Utf8JsonReader reader)
@@ -112,6 +118,4 @@ internal sealed class ToolResult
         Array.Resize(ref buffer, reader.CopyString(buffer));
         return buffer;
     }
-
-    private static byte[] Join(ReadOnlySpan<byte> first, byte[] second) => [.. first, (byte)'\n', .. second];
 }

@@ -27,6 +27,30 @@ public sealed class ZohoDialectTests
         Assert.Equal((400, body), await McpHarness.ReadAsync(harness.PostAsync()));
     }
 
+    [Theory]
+    [InlineData(502, """{"content":[{"type":"text","text":"{\"code\":\"\\ud800\",\"status\":\"error\"}"}],"isError":true}""")]
+    [InlineData(502, """{"content":[],"structuredContent":{"code":"\ud800","status":"error"}}""")]
+    [InlineData(502, """{"content":[],"structuredContent":{"data":[{"status":"error"},]}}""")]
+    public async Task A_result_that_can_not_be_read_to_its_end_is_no_exception(int status, string result)
+    {
+        await using var harness = new McpHarness();
+        harness.Server.ThenResult(result);
+
+        Assert.Equal(status, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+    }
+
+    [Theory]
+    [InlineData(403, """{"code":"NO_PERMISSION","details":{},"message":"no","status":"error"}""")]
+    [InlineData(400, """{"code":"ODD","details":{},"message":"no","status":"error"}""")]
+    [InlineData(200, """{"data":[{"code":"NO_PERMISSION","status":"error"}]}""")]
+    public async Task An_error_that_a_server_takes_for_a_result_is_one_for_a_read_too(int status, string body)
+    {
+        await using var harness = new McpHarness();
+        harness.Server.ThenText(body);
+
+        Assert.Equal((status, body), await McpHarness.ReadAsync(harness.GetAsync()));
+    }
+
     [Fact]
     public async Task A_record_of_a_query_that_has_a_field_called_status_is_no_error()
     {
