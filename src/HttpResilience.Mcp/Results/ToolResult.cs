@@ -66,18 +66,30 @@ internal sealed class ToolResult
             return;
         }
 
-        var texts = new ArrayBufferWriter<byte>();
+        ArrayBufferWriter<byte>? joined = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (ReadText(ref reader) is not { } text)
                 HasOther = true;
-            else if (texts.WrittenCount == 0)
-                texts.Write(text);
+            else if (Text.IsEmpty)
+                Text = text;
             else
-                texts.Write([(byte)'\n', .. text]);
+                Join(ref joined, text);
         }
 
-        Text = texts.WrittenMemory;
+        Text = joined?.WrittenMemory ?? Text;
+    }
+
+    // Once for all of them: there may be very many.
+    private void Join(ref ArrayBufferWriter<byte>? joined, byte[] text)
+    {
+        if (joined is null)
+        {
+            joined = new ArrayBufferWriter<byte>();
+            joined.Write(Text.Span);
+        }
+
+        joined.Write([(byte)'\n', .. text]);
     }
 
     private static byte[]? ReadText(ref Utf8JsonReader reader)
