@@ -1,5 +1,5 @@
-using System.Text.Json;
 using HttpResilience.Mcp.Mapping;
+using HttpResilience.Mcp.Protocol;
 using HttpResilience.Routing;
 
 namespace HttpResilience.Mcp;
@@ -48,27 +48,9 @@ internal static class RequestReader
         if (!request.CanReplayBody)
             return null;
         var body = await request.Body.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        // Not by a conditional expression: its null would be an empty body.
-        if (!IsJson(body))
+        // What is put into the call as it stands must not end it. Not by a conditional expression: its null would be an empty body.
+        if (!JsonText.IsJson(body))
             return null;
         return body;
-    }
-
-    // What is put into the call as it stands must not end it.
-    private static bool IsJson(byte[] body)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

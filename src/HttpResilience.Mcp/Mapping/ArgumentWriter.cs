@@ -78,7 +78,7 @@ internal sealed class ArgumentWriter(ToolCall call, Utf8JsonWriter json)
 
     private void WriteBody(ArgumentNode node, SchemaNode? schema)
     {
-        var body = new Utf8JsonReader(call.Body.Span);
+        var body = new Utf8JsonReader(call.Body.Span, JsonText.Strict);
         body.Read();
         LacksArgument |= body.TokenType != JsonTokenType.StartObject;
         while (!LacksArgument && body.Read() && body.TokenType == JsonTokenType.PropertyName)

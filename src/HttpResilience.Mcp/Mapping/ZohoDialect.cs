@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using System.Text.Json;
+using HttpResilience.Mcp.Protocol;
 
 namespace HttpResilience.Mcp.Mapping;
 
@@ -8,6 +9,7 @@ namespace HttpResilience.Mcp.Mapping;
 internal sealed class ZohoDialect : IResultDialect
 {
     private const int LongestError = 4 * 1024;
+    private static readonly JsonDocumentOptions s_deep = new() { MaxDepth = JsonText.MaxDepth };
 
     private static readonly FrozenDictionary<string, HttpStatusCode> s_codes = new Dictionary<string, HttpStatusCode>
     {
@@ -42,7 +44,7 @@ internal sealed class ZohoDialect : IResultDialect
             return status;
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, s_deep);
             return StatusOf(document.RootElement, status, isRead);
         }
         // The second for a text that is no Unicode. Nobody knows what it says of an error.
@@ -56,7 +58,7 @@ internal sealed class ZohoDialect : IResultDialect
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, s_deep);
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out var records) && records.ValueKind == JsonValueKind.Array && records.GetArrayLength() > 0)
                 root = records[0];

@@ -6,8 +6,6 @@ namespace HttpResilience.Mcp.Protocol;
 /// <summary>Finds the reply to a request in what a server sent. Lenient: unknown members, a number in quotes for an id, and a batch are all read.</summary>
 internal static class JsonRpcReader
 {
-    private static readonly JsonReaderOptions s_lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-
     /// <summary>Null where there is none: a notification, a request of the server's, the reply to something else, or no JSON at all.</summary>
     /// <param name="json">One message, or a batch.</param>
     /// <param name="id">The request's.</param>
@@ -16,7 +14,7 @@ internal static class JsonRpcReader
     {
         try
         {
-            var reader = new Utf8JsonReader(json.Span, s_lenient);
+            var reader = new Utf8JsonReader(json.Span, JsonText.Lenient);
             if (!reader.Read())
                 return null;
             if (reader.TokenType == JsonTokenType.StartObject)

@@ -75,25 +75,7 @@ internal static partial class CallResponse
         return response;
     }
 
-    private static bool IsJson(ReadOnlyMemory<byte> text)
-    {
-        var start = text.Span.TrimStart(" \t\r\n"u8);
-        if (start.IsEmpty || start[0] is not ((byte)'{' or (byte)'['))
-            return false;
-        try
-        {
-            var reader = new Utf8JsonReader(text.Span);
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    private static bool IsJson(ReadOnlyMemory<byte> text) => text.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] && JsonText.IsJson(text.Span);
 
     private static bool SaysNothingFound(ReadOnlyMemory<byte> text) => text.Length <= LongestRemark && NothingFound().IsMatch(Encoding.UTF8.GetString(text.Span));
 

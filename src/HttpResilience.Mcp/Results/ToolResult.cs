@@ -26,7 +26,7 @@ internal sealed class ToolResult
     {
         try
         {
-            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            var reader = new Utf8JsonReader(json.Span, JsonText.Lenient);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return null;
             var result = new ToolResult();

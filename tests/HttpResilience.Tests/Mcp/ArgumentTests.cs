@@ -98,6 +98,35 @@ public sealed class ArgumentTests
     }
 
     [Fact]
+    public async Task A_fragment_is_nobodys_to_see()
+    {
+        await using var harness = new McpHarness(Shop);
+
+        using var response = await harness.GetAsync("orders/1?ids=2#top");
+
+        Assert.Equal("""{"id":"1","ids":"2"}""", harness.Server.Arguments);
+    }
+
+    [Fact]
+    public async Task What_is_deeply_nested_goes_out_and_comes_back_as_it_is()
+    {
+        await using var harness = new McpHarness(Shop);
+        var deep = $"{{\"x\":{new string('[', 150)}{new string(']', 150)}}}";
+        var posted = "";
+        var answer = harness.Tiers.Mcp.Otherwise;
+        harness.Tiers.Mcp.Otherwise = async (request, cancellationToken) =>
+        {
+            posted = await request.Content!.ReadAsStringAsync(cancellationToken);
+            return posted.Contains("tools/call", StringComparison.Ordinal) ? McpStub.Json($$$"""{"jsonrpc":"2.0","id":2,"result":{"structuredContent":{{{deep}}} } }""") : await answer(request, cancellationToken);
+        };
+
+        var seen = await McpHarness.ReadAsync(SendAsync(harness, "POST", "orders", deep));
+
+        Assert.Equal((200, deep), seen);
+        Assert.Contains(deep[1..^1], posted, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_template_is_written_as_one_reads_it()
     {
         await using var harness = new McpHarness(Shop);
