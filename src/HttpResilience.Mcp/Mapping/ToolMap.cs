@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using HttpResilience.Configuration;
 using HttpResilience.Routing;
 
 namespace HttpResilience.Mcp.Mapping;
@@ -14,7 +13,7 @@ internal sealed class ToolMap
     {
         Mappings = mappings;
         foreach (var mapping in mappings)
-            _matcher.Add(mapping.Method, OperationTemplate.AsSent(mapping.Path), new TierOperation(KeyOf(mapping), null, null, null, null));
+            _matcher.Add(mapping.Method, mapping.Path, new TierOperation(KeyOf(mapping), null, null, null, null));
         _byKey = mappings.ToFrozenDictionary(KeyOf, StringComparer.Ordinal);
     }
 
