@@ -73,7 +73,7 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
         if (ForgottenConnection.IsSaidBy(response.StatusCode, reply, connection, isAsked: state.Server.PinnedVersion is null))
             return null;
         if (!RefusesUnseen(response.StatusCode) || reply is not { ErrorCode: { } code } || CallError.Of(code, reply.ErrorMessage, Tool) is not { Status: HttpStatusCode.NotImplemented } error)
-            return CallResponse.OfRefusal(Refusal.Of(response, reply?.ErrorCode), Tool);
+            return SpeaksOfEndpoint(response.StatusCode) ? CallResponse.OfError(HttpStatusCode.BadGateway, Tool, reply?.ErrorCode) : CallResponse.OfRefusal(Refusal.Of(response, reply?.ErrorCode), Tool);
         if (error.SaysNotExecuted && request.IsOneExchange)
             request.HoldBack();
         return CallResponse.OfError(error.Status, Tool, code);
@@ -81,6 +81,10 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
 
     // With such a status a server refuses what it has not looked into; with any other, somebody's error may have been passed on.
     private static bool RefusesUnseen(HttpStatusCode status) => status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound;
+
+    // The endpoint is not there, or does not speak MCP. The caller, who asked for a record, would take it for an answer.
+    private static bool SpeaksOfEndpoint(HttpStatusCode status) =>
+        status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable or HttpStatusCode.Gone or HttpStatusCode.UnsupportedMediaType;
 
     private static async Task<JsonRpcReply?> ReadErrorAsync(HttpResponseMessage response, long id, CancellationToken cancellationToken)
     {

@@ -15,7 +15,9 @@ public sealed class ErrorMappingTests
     {
         ["HTTP 400"] = (server => server.Then(_ => new HttpResponseMessage(HttpStatusCode.BadRequest)), 400, 0, Caller, Caller),
         ["HTTP 403"] = (server => server.Then(_ => new HttpResponseMessage(HttpStatusCode.Forbidden)), 403, 0, Caller, Caller),
-        ["HTTP 404"] = (server => server.Then(_ => new HttpResponseMessage(HttpStatusCode.NotFound)), 404, 0, Caller, Caller),
+        ["HTTP 404"] = (server => server.Then(_ => new HttpResponseMessage(HttpStatusCode.NotFound)), 502, 1, Next, Caller),
+        ["HTTP 405"] = (server => server.Then(_ => new HttpResponseMessage(HttpStatusCode.MethodNotAllowed)), 502, 1, Next, Caller),
+        ["HTTP 410"] = (server => server.Then(_ => new HttpResponseMessage(HttpStatusCode.Gone)), 502, 1, Next, Caller),
         ["HTTP 429"] = (server => server.Then(_ => new HttpResponseMessage(HttpStatusCode.TooManyRequests)), 429, 0, Next, Next),
         ["HTTP 500"] = (server => server.Then(_ => new HttpResponseMessage(HttpStatusCode.InternalServerError)), 500, 1, Next, Caller),
         ["HTTP 503"] = (server => server.Then(_ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)), 503, 1, Next, Caller),
