@@ -9,7 +9,7 @@ internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatemen
     private volatile bool _isThere;
 
     /// <summary>Cheap once it has succeeded.</summary>
-    /// <exception cref="InvalidOperationException">Something is missing; the message says what to run.</exception>
+    /// <exception cref="InvalidDataException">Something is missing; the message says what to run.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         if (_isThere)
@@ -23,7 +23,7 @@ internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatemen
         }
 
         if (missing.Count > 0)
-            throw new InvalidOperationException(Describe(missing));
+            throw new InvalidDataException(Describe(missing));
         _isThere = true;
     }
 
