@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using HttpResilience.Configuration;
+using HttpResilience.Fleet;
 using HttpResilience.Mcp;
 using HttpResilience.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,6 +76,7 @@ public sealed partial class DocumentationTests
         };
         listener.Start();
         _ = new TierResilienceMetrics(meters, null!);
+        new FleetMetrics(meters).Follow(null!);
         Assert.NotEqual(0, seen);
         Assert.Empty(missing);
     }
