@@ -144,6 +144,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
             IsConnected = IsConnected,
             State = known?.State ?? CircuitState.Closed,
             Reason = known?.Reason,
+            ChangedBy = known?.Instance,
             OpenedBy = known?.OpenedBy,
             ProbedBy = known is { State: CircuitState.HalfOpen } ? known.Instance : null,
             Trips = known?.Trips ?? 0,
