@@ -41,10 +41,13 @@ internal sealed class FleetLink(Action signal)
     /// <summary>For the fleet: what is asked.</summary>
     public LeaseAsk Ask => (LeaseAsk)Volatile.Read(ref _ask);
 
-    /// <summary>For the fleet: the ask is answered; who still wants a lease asks again, from that time on.</summary>
-    public void Answer(long askFrom)
+    /// <summary>For the fleet: the ask is answered, unless more is asked by now; who still wants a lease asks again, from that time on.</summary>
+    public void Answer(LeaseAsk ask, long askFrom)
     {
         Volatile.Write(ref _askFrom, askFrom);
-        Interlocked.Exchange(ref _ask, 0);
+        Interlocked.CompareExchange(ref _ask, 0, (int)ask);
     }
+
+    /// <summary>For the fleet: something has changed, and asking may be of use again.</summary>
+    public void Renew() => Volatile.Write(ref _askFrom, 0);
 }

@@ -169,6 +169,7 @@ internal sealed class FleetCircuit : IDisposable
     {
         (_agreedVersion, _agreedClosed) = (circuit?.Version ?? 0, circuit?.State is null or CircuitState.Closed);
         _agreed = phase;
+        _link.Renew();
     }
 
     private void Follow(in FleetView view)
@@ -217,7 +218,7 @@ internal sealed class FleetCircuit : IDisposable
         _timer.Change(s_renewEvery, s_renewEvery);
         if (_machine.TryFollow(view.Phase, probing, circuit.Reason))
             Agree(probing, circuit);
-        _link.Answer(0);
+        _link.Answer(view.Ask, 0);
         return true;
     }
 
@@ -242,7 +243,7 @@ internal sealed class FleetCircuit : IDisposable
         }
 
         if (view.Ask != LeaseAsk.None)
-            _link.Answer(view is { Known: { } known, IsOver: false } && known.State != CircuitState.Closed ? _agent.TimeProvider.GetTimestamp() + Ticks(known.TimeLeft) : 0);
+            _link.Answer(view.Ask, view is { Known: { } known, IsOver: false } && known.State != CircuitState.Closed ? _agent.TimeProvider.GetTimestamp() + Ticks(known.TimeLeft) : 0);
     }
 
     private long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * _agent.TimeProvider.TimestampFrequency);

@@ -1,0 +1,22 @@
+namespace HttpResilience.Tests.Fleet;
+
+/// <summary>The one leave to probe: nobody waits for it in vain, and nobody probes without it.</summary>
+public sealed class LeaseTests
+{
+    private static readonly TimeSpan s_recovery = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void A_lease_that_was_given_back_is_there_for_who_was_refused_it_before()
+    {
+        using var fleet = new FleetHarness(2);
+        fleet[0].Fail(3);
+        fleet.Pass(s_recovery);
+        fleet[0].TrySucceed();
+        Assert.Equal([CircuitState.HalfOpen, CircuitState.Open], fleet.States);
+        Assert.False(fleet[1].TrySucceed());
+        fleet.Pass(TimeSpan.FromSeconds(7));
+        Assert.Equal(CircuitState.Open, fleet[0].Breaker.State);
+        fleet[1].TrySucceed();
+        Assert.Equal(CircuitState.HalfOpen, fleet[1].Breaker.State);
+    }
+}
