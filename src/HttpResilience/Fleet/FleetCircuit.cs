@@ -106,6 +106,11 @@ internal sealed class FleetCircuit : IDisposable
         {
             _agent.Lose(exception);
         }
+
+        // The store may have been lost while the last step was under way, which then restricted what had just been set free.
+        Interlocked.MemoryBarrier();
+        if (!_agent.IsConnected)
+            GoAlone();
     }
 
     /// <returns>Whether there may be more to do.</returns>

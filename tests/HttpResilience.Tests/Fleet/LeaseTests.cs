@@ -19,4 +19,19 @@ public sealed class LeaseTests
         fleet[1].TrySucceed();
         Assert.Equal(CircuitState.HalfOpen, fleet[1].Breaker.State);
     }
+
+    [Fact]
+    public void A_lease_that_comes_when_the_store_is_lost_restricts_nobody()
+    {
+        using var fleet = new FleetHarness(1);
+        fleet[0].Fail(3);
+        fleet.Pass(s_recovery);
+        fleet.Store.WayBack = TimeSpan.FromSeconds(1);
+        fleet[0].TrySucceed();
+        fleet.Store.Fault = _ => new InvalidOperationException("down");
+        fleet[0].Agent.Lose(new InvalidOperationException("down"));
+        fleet.Pass(TimeSpan.FromMinutes(5));
+        fleet[0].TrySucceed();
+        Assert.True(fleet[0].TrySucceed());
+    }
 }
