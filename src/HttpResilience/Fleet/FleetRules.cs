@@ -47,14 +47,24 @@ internal static class FleetRules
         return FleetCircuits.HasVote(view) ? FleetStep.Publish : FleetStep.Agree;
     }
 
+    // The store lost what it kept. What must hold for all is said again; whoever probes needs a lease that is known.
+    private static FleetStep OfLoss(in FleetView view) => view.Phase switch
+    {
+        { State: CircuitState.Open or CircuitState.Isolated } => FleetStep.Publish,
+        HalfOpenPhase { Lease: not null } => FleetStep.TakeLease,
+        _ => FleetStep.Agree,
+    };
+
     private static FleetStep OfTheirChange(in FleetView view)
     {
+        if (view.Known is null)
+            return OfLoss(view);
         var isClosedHere = view.Phase.State == CircuitState.Closed;
         switch (view.FleetState)
         {
             case CircuitState.Closed:
                 var isReset = view.Known is { Reason: CircuitChangeReason.ByHand };
-                return !isReset && (isClosedHere || view.AgreedClosed || view.Known is null) ? FleetStep.Agree : FleetStep.Follow;
+                return !isReset && (isClosedHere || view.AgreedClosed) ? FleetStep.Agree : FleetStep.Follow;
             case CircuitState.Open:
                 return (isClosedHere && view.IsStale) || (view.Phase is OpenPhase && view.IsOver) ? FleetStep.Agree : FleetStep.Follow;
             case CircuitState.HalfOpen:

@@ -34,4 +34,19 @@ public sealed class LeaseTests
         fleet[0].TrySucceed();
         Assert.True(fleet[0].TrySucceed());
     }
+
+    [Fact]
+    public void A_store_that_forgot_all_leaves_no_instance_half_open_without_a_lease()
+    {
+        using var fleet = new FleetHarness(2);
+        fleet[0].Fail(3);
+        fleet.Pass(s_recovery);
+        fleet[0].TrySucceed();
+        fleet[0].Breaker.TryAcquire(out _);
+        fleet.Store.Forget();
+        fleet.Pass(TimeSpan.FromMinutes(3));
+        fleet[0].TrySucceed();
+        Assert.True(fleet[0].TrySucceed() && fleet[0].TrySucceed());
+        Assert.Equal(CircuitState.Closed, fleet[0].Breaker.State);
+    }
 }
