@@ -117,7 +117,7 @@ internal sealed class FleetCircuit : IDisposable
     private async ValueTask<bool> StepAsync()
     {
         var view = Look();
-        _link.MustLease = _agent.IsConnected && view.FleetState is CircuitState.Open or CircuitState.HalfOpen && !view.IsStale;
+        _link.MustLease = _agent.IsConnected && view.FleetState is CircuitState.Open or CircuitState.HalfOpen;
         var step = FleetRules.Next(view);
         if (step is FleetStep.Publish or FleetStep.TakeLease && await SpreadAsync(view).ConfigureAwait(false))
             return true;

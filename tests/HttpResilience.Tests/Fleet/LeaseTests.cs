@@ -49,4 +49,21 @@ public sealed class LeaseTests
         Assert.True(fleet[0].TrySucceed() && fleet[0].TrySucceed());
         Assert.Equal(CircuitState.Closed, fleet[0].Breaker.State);
     }
+
+    [Fact]
+    public void A_fleet_that_slept_through_its_recovery_probes_no_more_at_once_than_one_breaker()
+    {
+        using var fleet = new FleetHarness(20);
+        fleet[0].Fail(3);
+        fleet.Pass(s_recovery * 10);
+        fleet.Store.WayThere = TimeSpan.FromMilliseconds(50);
+        var probes = 0;
+        for (var round = 0; round < 9; round++)
+        {
+            probes += fleet.Instances.Count(instance => instance.Breaker.TryAcquire(out _));
+            fleet.Pass(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.Equal(3, probes);
+    }
 }
