@@ -9,6 +9,9 @@ internal sealed class ProbeLease(long until)
     /// <summary>The fleet can't be asked: from now on the breaker probes for itself.</summary>
     public void Lift() => Volatile.Write(ref _until, long.MaxValue);
 
+    /// <summary>It is about to be given back: no more probes. Whoever sees none out after this call sees none later.</summary>
+    public void Revoke() => Interlocked.Exchange(ref _until, 0);
+
     public void ExtendTo(long until) => Volatile.Write(ref _until, until);
 
     /// <summary>Whether a probe that begins now and takes its longest is over in time.</summary>

@@ -229,6 +229,10 @@ internal sealed class FleetCircuit : IDisposable
 
     private async ValueTask<bool> GiveBackAsync(FleetView view)
     {
+        var phase = (HalfOpenPhase)view.Phase;
+        phase.Lease?.Revoke();
+        if (phase.IsProbing)
+            return await LeaseAsync(view).ConfigureAwait(false);
         var circuit = FleetCircuits.GivenBack(view, Client, Tier);
         if (!await ExchangeAsync(circuit).ConfigureAwait(false))
             return true;

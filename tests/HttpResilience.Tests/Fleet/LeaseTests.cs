@@ -66,4 +66,17 @@ public sealed class LeaseTests
 
         Assert.Equal(3, probes);
     }
+
+    [Fact]
+    public void Who_gives_the_lease_back_lets_no_probe_out_meanwhile()
+    {
+        using var fleet = new FleetHarness(2);
+        fleet[0].Fail(3);
+        fleet.Pass(s_recovery);
+        fleet[0].TrySucceed();
+        fleet.Store.WayBack = TimeSpan.FromSeconds(1);
+        fleet.Pass(TimeSpan.FromSeconds(4.5));
+        Assert.Equal((CircuitState.Open, CircuitChangeReason.NoVerdict), (fleet.Kept!.State, fleet.Kept.Reason));
+        Assert.False(fleet[0].Breaker.TryAcquire(out _));
+    }
 }
