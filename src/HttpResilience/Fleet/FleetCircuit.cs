@@ -166,7 +166,7 @@ internal sealed class FleetCircuit : IDisposable
         if (_agent.Spread == TimeSpan.Zero || _spread == (view.Phase, view.Version) || view.HoldsLease || view.Phase is not OpenPhase { IsByHand: false })
             return false;
         _spread = (view.Phase, view.Version);
-        await Task.Delay(_agent.Spread * Random.Shared.NextDouble(), _agent.TimeProvider, _agent.Stopping).ConfigureAwait(false);
+        await Task.Delay(_agent.Spread * _agent.Chance(), _agent.TimeProvider, _agent.Stopping).ConfigureAwait(false);
         return true;
     }
 
