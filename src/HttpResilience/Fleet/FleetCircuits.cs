@@ -12,7 +12,7 @@ internal static class FleetCircuits
         if (view.Phase is not OpenPhase open)
             return next with { Votes = view.Phase.Reason == CircuitChangeReason.ByHand ? [] : [.. OthersVotes(view)] };
         CircuitVote[] votes = [.. OthersVotes(view), new CircuitVote(view.Instance, view.OpenFor)];
-        if (view.FleetState == CircuitState.Closed && !open.IsByHand && votes.Length < view.Settings.OpenWhenInstances)
+        if ((view.FleetState == CircuitState.Closed || view.IsStale) && !open.IsByHand && votes.Length < view.Settings.OpenWhenInstances)
             return next with { State = CircuitState.Closed, Votes = votes };
         return next with
         {

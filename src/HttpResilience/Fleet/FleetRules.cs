@@ -29,6 +29,8 @@ internal static class FleetRules
 
     private static FleetStep OfOwnOpening(in FleetView view, bool isOfProbe) => view.FleetState switch
     {
+        CircuitState.Open when view is { IsOver: false, Known.Reason: CircuitChangeReason.ByHand } => FleetStep.Follow,
+        CircuitState.Open or CircuitState.HalfOpen when view.IsStale => FleetStep.Publish,
         CircuitState.Closed => isOfProbe && HasBeenClosedSince(view) ? FleetStep.Follow : FleetStep.Publish,
         _ => isOfProbe && IsLastWord(view) ? FleetStep.Publish : FleetStep.Agree,
     };
@@ -36,7 +38,7 @@ internal static class FleetRules
     // Begun alone, while the store could not be asked.
     private static FleetStep OfOwnProbing(in FleetView view) => view.FleetState switch
     {
-        CircuitState.Closed => FleetStep.Agree,
+        CircuitState.Closed => HasBeenClosedSince(view) ? FleetStep.Follow : FleetStep.Agree,
         _ => view.IsOver || IsLastWord(view) ? FleetStep.TakeLease : FleetStep.Follow,
     };
 
@@ -76,13 +78,16 @@ internal static class FleetRules
 
     private static FleetStep OfLease(in FleetView view) => view.Phase switch
     {
-        OpenPhase when view.FleetState is CircuitState.Open && (view.IsOver || view.Ask == LeaseAsk.AtOnce) && view.Ask != LeaseAsk.None => FleetStep.TakeLease,
+        OpenPhase when view.FleetState is CircuitState.Open && (view.IsOver || IsEarlyAsk(view)) && view.Ask != LeaseAsk.None => FleetStep.TakeLease,
         OpenPhase when view.FleetState is CircuitState.HalfOpen && (view.IsOver || view.HoldsLease) && view.Ask != LeaseAsk.None => FleetStep.TakeLease,
         HalfOpenPhase when view.HoldsLease && view.IsLeaseInUse is { } isInUse => isInUse ? FleetStep.TakeLease : FleetStep.GiveLeaseBack,
         _ => FleetStep.Rest,
     };
 
     private static bool IsOfProbe(OpenPhase open) => open.Reason is CircuitChangeReason.ProbeFailed or CircuitChangeReason.ProbeSlow or CircuitChangeReason.NoVerdict;
+
+    // Somebody who said for how long knows better than a health probe.
+    private static bool IsEarlyAsk(in FleetView view) => view is { Ask: LeaseAsk.AtOnce, Known.Reason: not CircuitChangeReason.ByHand };
 
     private static bool IsLastWord(in FleetView view) => view.Version == view.AgreedVersion || view.HoldsLease;
 
