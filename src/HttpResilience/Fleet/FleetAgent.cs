@@ -40,8 +40,11 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     /// <param name="metrics">Counts.</param>
     /// <param name="logger">Tells.</param>
     /// <param name="run">Where work is done; <see langword="null"/> for the pool, with nothing of the caller's.</param>
-    public FleetAgent(ICircuitStateStore store, FleetSettings settings, TimeProvider timeProvider, FleetMetrics metrics, ILogger logger, Func<Func<Task>, Task>? run = null)
+    /// <param name="chance">From 0 to below 1; <see langword="null"/> for any.</param>
+    public FleetAgent(
+        ICircuitStateStore store, FleetSettings settings, TimeProvider timeProvider, FleetMetrics metrics, ILogger logger, Func<Func<Task>, Task>? run = null, Func<double>? chance = null)
     {
+        Chance = chance ?? Random.Shared.NextDouble;
         (_store, _settings, TimeProvider, _metrics, _logger) = (store, settings, timeProvider, metrics, logger);
         Run = run ?? Detached.Run;
         Stopping = _stop.Token;
@@ -51,6 +54,9 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     }
 
     public Func<Func<Task>, Task> Run { get; }
+
+    /// <summary>By what instances spread that see the same at the same moment.</summary>
+    public Func<double> Chance { get; }
 
     public string Instance => _settings.Instance;
 
@@ -144,6 +150,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
             IsConnected = IsConnected,
             State = known?.State ?? CircuitState.Closed,
             Reason = known?.Reason,
+            ChangedBy = known?.Instance,
             OpenedBy = known?.OpenedBy,
             ProbedBy = known is { State: CircuitState.HalfOpen } ? known.Instance : null,
             Trips = known?.Trips ?? 0,
@@ -180,7 +187,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         }
 
         // Spread, so that a fleet does not look in step.
-        _pollTimer.Change(_settings.PollInterval * (1 + (PollSpread * ((2 * Random.Shared.NextDouble()) - 1))), Timeout.InfiniteTimeSpan);
+        _pollTimer.Change(_settings.PollInterval * (1 + (PollSpread * ((2 * Chance()) - 1))), Timeout.InfiniteTimeSpan);
     }
 
     // Before the host has started nobody looks, and after it has stopped nobody looks any more.

@@ -80,7 +80,7 @@ internal sealed class FleetCircuit : IDisposable
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         var view = Look();
-        if (view is { HoldsLease: true, Phase: HalfOpenPhase })
+        if (view is { HoldsLease: true, Phase: HalfOpenPhase { IsProbing: false } })
             await _agent.ExchangeAsync(FleetCircuits.GivenBack(view, Client, Tier), cancellationToken).ConfigureAwait(false);
     }
 
@@ -153,7 +153,7 @@ internal sealed class FleetCircuit : IDisposable
         if (_agent.Spread == TimeSpan.Zero || _spread == (view.Phase, view.Version) || view.HoldsLease || view.Phase is not OpenPhase { IsByHand: false })
             return false;
         _spread = (view.Phase, view.Version);
-        await Task.Delay(_agent.Spread * Random.Shared.NextDouble(), _agent.TimeProvider, _agent.Stopping).ConfigureAwait(false);
+        await Task.Delay(_agent.Spread * _agent.Chance(), _agent.TimeProvider, _agent.Stopping).ConfigureAwait(false);
         return true;
     }
 
@@ -216,6 +216,10 @@ internal sealed class FleetCircuit : IDisposable
 
     private async ValueTask<bool> GiveBackAsync(FleetView view)
     {
+        var phase = (HalfOpenPhase)view.Phase;
+        phase.Lease?.Revoke();
+        if (phase.IsProbing)
+            return await LeaseAsync(view).ConfigureAwait(false);
         var circuit = FleetCircuits.GivenBack(view, Client, Tier);
         if (!await ExchangeAsync(circuit).ConfigureAwait(false))
             return true;
