@@ -5,7 +5,7 @@ internal static class Failure
 {
     public static string Of(Exception exception) => exception switch
     {
-        TimeoutException or InvalidDataException => exception.Message,
+        StoreFaultException => exception.Message,
         _ when exception.GetBaseException() is { } root && root != exception => $"{exception.GetType().Name} ({root.GetType().Name})",
         _ => exception.GetType().Name,
     };

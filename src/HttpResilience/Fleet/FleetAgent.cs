@@ -106,7 +106,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     {
         var exchange = await AskAsync("exchange", token => _store.CompareExchangeAsync(circuit, token), cancellationToken ?? Stopping).ConfigureAwait(false);
         if (exchange.Current is { } current && !SharedCircuitRules.Allow(current))
-            throw new InvalidDataException("The store keeps a circuit with impossible values.");
+            throw new StoreFaultException("The store keeps a circuit with impossible values.");
         return exchange;
     }
 
@@ -268,7 +268,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The store did not answer within {_settings.StoreTimeout}.");
+            throw new StoreFaultException($"The store did not answer within {_settings.StoreTimeout}.");
         }
         finally
         {

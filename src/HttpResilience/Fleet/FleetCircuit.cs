@@ -195,7 +195,7 @@ internal sealed class FleetCircuit : IDisposable
         var (isWritten, current) = await _agent.ExchangeAsync(circuit).ConfigureAwait(false);
         Hear(isWritten ? circuit : current, askedAt);
         _refusals = isWritten ? 0 : _refusals + 1;
-        return _refusals < MostRefusals ? isWritten : throw new InvalidDataException("The store refuses every change.");
+        return _refusals < MostRefusals ? isWritten : throw new StoreFaultException("The store refuses every change.");
     }
 
     // Counted from before the call: here the lease never ends later than in the store.
