@@ -1,3 +1,4 @@
+using HttpResilience.IntegrationTests.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -46,6 +47,30 @@ public sealed class FleetPageTests(Browser browser)
         control.Reset("crm", "mcp", "alice");
         await Expect(tab.Station("crm", "mcp").Locator(".state")).ToHaveTextAsync("Closed", s_oneSecond);
         await Expect(tab.Station("crm", "mcp").Locator(".fleet")).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task A_store_that_goes_down_and_comes_back_is_shown_and_costs_no_request()
+    {
+        var store = new LostStore("crm", "sdk") { IsDown = true };
+        await using FaultyServer mcp = new("mcp"), sdk = new("sdk");
+        await using var server = await ResilienceServer.StartAsync(mcp, sdk, more: tiers =>
+        {
+            tiers.Services.AddSingleton<ICircuitStateStore>(store);
+            tiers.UseSharedState(options => (options.Instance, options.PollInterval) = ("web-1", TimeSpan.FromMilliseconds(200)));
+        });
+        await using var tab = await browser.OpenAsync(server.Address.AbsoluteUri);
+        await Expect(tab.Station("crm", "mcp").Locator(".fleet")).ToHaveTextAsync("alone: the store does not answer");
+        await Expect(tab.Page.Locator(".event-name").GetByText("fleet_store_lost")).ToBeVisibleAsync();
+        Assert.Equal("mcp", await server.Crm.GetStringAsync("accounts/1"));
+
+        store.IsDown = false;
+        await Expect(tab.Station("crm", "sdk").Locator(".fleet")).ToHaveTextAsync("isolated on 2 of 2 instances, by ops-2");
+        await Expect(tab.Page.Locator(".event-name").GetByText("fleet_store_back")).ToBeVisibleAsync();
+        store.IsDown = true;
+        await Expect(tab.Station("crm", "sdk").Locator(".fleet")).ToHaveTextAsync("alone: the store does not answer");
+        await Expect(tab.Station("crm", "sdk").Locator(".state")).ToHaveTextAsync("Isolated");
+        Assert.Equal("mcp", await server.Crm.GetStringAsync("accounts/1"));
     }
 
     [Fact]
