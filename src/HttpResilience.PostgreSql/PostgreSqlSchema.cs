@@ -1,4 +1,5 @@
 using HttpResilience.Configuration;
+using HttpResilience.Fleet;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
@@ -7,12 +8,14 @@ namespace HttpResilience.PostgreSql;
 /// <summary>Sees to it that the tables are there, when they are first needed: a database that is down when the service starts does no harm.</summary>
 internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatements statements, bool create)
 {
+    private const string Role = "the_role_of_the_service";
+
     private static readonly string s_setting = ConfigurationPath.Combine(SectionNames.Root, PostgreSqlStateRules.Section, nameof(PostgreSqlStateOptions.EnsureSchema));
 
     private volatile bool _isThere;
 
     /// <summary>Cheap once it has succeeded.</summary>
-    /// <exception cref="InvalidDataException">Something is missing; the message says what to run.</exception>
+    /// <exception cref="StoreFaultException">Something is missing; the message says what to run.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         if (_isThere)
@@ -22,18 +25,21 @@ internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatemen
         if (missing.Count > 0 && create)
         {
             if (!await CreateAsync(cancellationToken).ConfigureAwait(false))
-                throw new InvalidDataException(Describe(missing, "This role may not make them: run"));
+                throw new StoreFaultException(Describe(missing, "This role may not make them: run"));
             missing = await FindMissingAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (missing.Count > 0)
-            throw new InvalidDataException(Describe(missing, $"Set {s_setting} to true, or run"));
+            throw new StoreFaultException(Describe(missing, $"Set {s_setting} to true, or run"));
         _isThere = true;
     }
 
     /// <summary>Looks again next time, if it was that.</summary>
+    /// <exception cref="StoreFaultException">A right is missing; the message says which to give.</exception>
     public void Doubt(PostgresException exception)
     {
+        if (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            throw new StoreFaultException($"The role may not use the tables of the schema {statements.Schema} (SQLSTATE {exception.SqlState}). Run:\n{PostgreSqlTables.Script(PostgreSqlTables.Grant(statements.Schema, Role))}");
         if (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InvalidSchemaName)
             _isThere = false;
     }
@@ -72,5 +78,5 @@ internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatemen
             : $"The schema {schema} has no tables for what the fleet shares. {advice} what makes them:\n{Sql(schema)}";
     }
 
-    private static string Sql(string schema) => PostgreSqlTables.Script([.. PostgreSqlTables.Create(schema), .. PostgreSqlTables.Grant(schema, "the_role_of_the_service")]);
+    private static string Sql(string schema) => PostgreSqlTables.Script([.. PostgreSqlTables.Create(schema), .. PostgreSqlTables.Grant(schema, Role)]);
 }

@@ -35,7 +35,7 @@ function facts(tier, now) {
     ['Rate limit', known(tier.rateLimitAvailable) ? `${tier.rateLimitAvailable} free` : 'none'],
     ['Health', health(tier, now)],
     ['Fleet', fleetFact(tier)],
-    ['In the fleet called', tier.fleet?.instance ?? null],
+    ['This instance', tier.fleet?.instance ?? null],
   ].filter(fact => fact[1] !== null);
 }
 
@@ -90,8 +90,10 @@ export function renderDetail(status, now) {
   if (!shown || !status) return;
   const client = status.clients.find(one => one.name === shown.client);
   put(summary, !client ? 'This client is no longer there.' : client.servingTier === null ? 'No tier can take a request now.' : `Requests go to ${client.servingTier}.`);
-  const reach = isShared(client) ? 'Controls act on all instances of the fleet, the traffic share on this process only. They' : 'Controls act on this process only and';
-  put(note, status.controls ? `${reach} are written to its log with your name.` : 'Read only: no ControlPolicy is set, so there are no controls.');
+  const reach = isShared(client)
+    ? 'Controls act on all instances of the fleet, the traffic share on this process only. They are written to this process\'s log with your name.'
+    : 'Controls act on this process only and are written to its log with your name.';
+  put(note, status.controls ? reach : 'Read only: no ControlPolicy is set, so there are no controls.');
   const tiers = client?.tiers ?? [];
   shown.tiers = new Map(tiers.map(tier => [tier.name, tier]));
   arrange(cards, kept, tiers, tier => tier.name, tier => makeCard(client, tier));

@@ -7,7 +7,7 @@ internal static class Failure
 {
     public static string Of(Exception exception) => exception switch
     {
-        TimeoutException or InvalidDataException => exception.Message,
+        StoreFaultException => exception.Message,
         DbException { SqlState: { } state } => $"{exception.GetType().Name}, SQLSTATE {state}",
         _ when exception.GetBaseException() is { } root && root != exception => $"{exception.GetType().Name} ({root.GetType().Name})",
         _ => exception.GetType().Name,

@@ -111,7 +111,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     {
         var exchange = await AskAsync("exchange", token => _store.CompareExchangeAsync(circuit, token), cancellationToken ?? Stopping).ConfigureAwait(false);
         if (exchange.Current is { } current && !SharedCircuitRules.Allow(current))
-            throw new InvalidDataException("The store keeps a circuit with impossible values.");
+            throw new StoreFaultException("The store keeps a circuit with impossible values.");
         return exchange;
     }
 
@@ -140,6 +140,8 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         if (written is { State: CircuitState.Closed } && written.Votes.Any(vote => vote.Instance == Instance))
             _logger.FleetVoteCast(circuit.Breaker.Name, written.Votes.Count, circuit.Breaker.Machine.Settings.OpenWhenInstances);
     }
+
+    public void TellUnreadable(FleetCircuit circuit) => _logger.FleetCircuitUnreadable(circuit.Breaker.Name);
 
     public FleetCircuitStatus Describe(FleetCircuit circuit)
     {
@@ -205,10 +207,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
             _logger.FleetStoreBack(Instance, reading.Instances);
         var kept = reading.Circuits.Where(SharedCircuitRules.Allow).ToDictionary(circuit => (circuit.Client, circuit.Tier));
         foreach (var (key, circuit) in _circuits)
-        {
             circuit.Hear(kept.GetValueOrDefault(key), askedAt);
-            circuit.Signal();
-        }
     }
 
     private async Task WatchAsync()
@@ -273,7 +272,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The store did not answer within {_settings.StoreTimeout}.");
+            throw new StoreFaultException($"The store did not answer within {_settings.StoreTimeout}.");
         }
         finally
         {

@@ -20,6 +20,9 @@ internal sealed class StubStore(TimeProvider time)
 
     public bool Pushes { get; set; } = true;
 
+    /// <summary>Whether a change is kept.</summary>
+    public bool Keeps { get; set; } = true;
+
     /// <summary>How long a change takes to get there.</summary>
     public TimeSpan WayThere { get; set; }
 
@@ -57,7 +60,7 @@ internal sealed class StubStore(TimeProvider time)
             store.Exchanges++;
             await FaultAsync();
             await PassAsync(store.WayThere).ConfigureAwait(false);
-            var exchange = store.Answer(await store._store.CompareExchangeAsync(circuit, cancellationToken));
+            var exchange = store.Answer(store.Keeps ? await store._store.CompareExchangeAsync(circuit, cancellationToken) : default);
             if (exchange.IsWritten)
                 store.Changes.Add(circuit);
             await PassAsync(store.WayBack).ConfigureAwait(false);
