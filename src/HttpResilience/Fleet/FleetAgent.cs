@@ -106,7 +106,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     {
         var exchange = await AskAsync("exchange", token => _store.CompareExchangeAsync(circuit, token), cancellationToken ?? Stopping).ConfigureAwait(false);
         if (exchange.Current is { } current && !SharedCircuitRules.Allow(current))
-            throw new StoreFaultException("The store keeps a circuit with impossible values.");
+            throw Impossible();
         return exchange;
     }
 
@@ -192,8 +192,11 @@ internal sealed class FleetAgent : IHostedService, IDisposable
             _polls.Signal();
     }
 
+    // Found before anything is taken, so that it is a store that does not work, and not one that is lost with each change and back with each look.
     private void Take(FleetReading reading, long askedAt)
     {
+        if (reading.Circuits.Any(circuit => !SharedCircuitRules.Allow(circuit) && _circuits.ContainsKey((circuit.Client, circuit.Tier))))
+            throw Impossible();
         _reading = reading;
         var before = Interlocked.Exchange(ref _connection, Connected);
         if (before == Lost)
@@ -235,6 +238,8 @@ internal sealed class FleetAgent : IHostedService, IDisposable
             await Task.Delay(_settings.PollInterval, TimeProvider, Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static StoreFaultException Impossible() => new("The store keeps a circuit with impossible values.");
 
     private void OnChange(SharedCircuit? circuit)
     {

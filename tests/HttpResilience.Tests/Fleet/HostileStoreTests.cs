@@ -85,6 +85,19 @@ public sealed class HostileStoreTests
     }
 
     [Fact]
+    public void An_impossible_circuit_is_told_of_once_and_sharing_goes_on_when_it_is_gone()
+    {
+        using var fleet = new FleetHarness(1);
+        fleet.Store.Write(s_opened with { Instance = Forged });
+        fleet[0].Fail(3);
+        fleet.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(["fleet_joined", "fleet_store_lost"], fleet.Logs.Events.Select(told => told.Name));
+        fleet.Store.Forget();
+        fleet.Pass(FleetHarness.PollInterval * 1.2);
+        Assert.Equal("fleet_store_back", fleet.Logs.Events.Last().Name);
+    }
+
+    [Fact]
     public async Task A_tier_that_configuration_does_not_have_does_not_come_into_being()
     {
         await using var tiers = new TierHarness(tiers: tiers => tiers.UseSharedState());
