@@ -17,7 +17,10 @@ public sealed class HostileStoreTests
     [Fact]
     public void An_exceptions_message_is_not_logged_whatever_its_type()
     {
-        Exception[] exceptions = [new InvalidOperationException("hunter2"), new TimeoutException("hunter2"), new InvalidDataException("hunter2"), new IOException("hunter2", new TimeoutException("hunter2"))];
+        Exception[] exceptions =
+        [
+            new InvalidOperationException("hunter2"), new TimeoutException("hunter2"), new InvalidDataException("hunter2"), new IOException("hunter2", new TimeoutException("hunter2")),
+        ];
         foreach (var exception in exceptions)
         {
             using var fleet = new FleetHarness(1);
