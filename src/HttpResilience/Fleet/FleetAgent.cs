@@ -106,13 +106,11 @@ internal sealed class FleetAgent : IHostedService, IDisposable
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Changes what is kept.</summary>
+    /// <summary>Changes what is kept. What is kept instead and can't be believed counts as nothing.</summary>
     public async ValueTask<CircuitExchange> ExchangeAsync(SharedCircuit circuit, CancellationToken? cancellationToken = null)
     {
         var exchange = await AskAsync("exchange", token => _store.CompareExchangeAsync(circuit, token), cancellationToken ?? Stopping).ConfigureAwait(false);
-        if (exchange.Current is { } current && !SharedCircuitRules.Allow(current))
-            throw new StoreFaultException("The store keeps a circuit with impossible values.");
-        return exchange;
+        return exchange.Current is { } current && !SharedCircuitRules.Allow(current) ? default : exchange;
     }
 
     /// <summary>The store can't be asked. From now on this instance goes on alone, until a look at the store succeeds.</summary>
@@ -202,8 +200,10 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     private void Take(FleetReading reading, long askedAt)
     {
         _reading = reading;
+        // One that answers looks and refuses changes is lost again at once: only what has lasted from one look to the next is told.
+        var hasLasted = Connection.IsUp;
         Connection.IsUp = true;
-        if (Interlocked.Exchange(ref _isLossTold, 0) == 1)
+        if (hasLasted && Interlocked.Exchange(ref _isLossTold, 0) == 1)
             _logger.FleetStoreBack(Instance, reading.Instances);
         var kept = reading.Circuits.Where(SharedCircuitRules.Allow).ToDictionary(circuit => (circuit.Client, circuit.Tier));
         foreach (var (key, circuit) in _circuits)

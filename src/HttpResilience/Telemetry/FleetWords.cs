@@ -7,7 +7,8 @@ internal static partial class FleetWords
 {
 #pragma warning disable SYSLIB1015 // The fields are those of the event; not each has a place in these words.
     [LoggerMessage(1, LogLevel.Warning, "{circuit_breaker} opened from {old_state}, because another instance said so; it rejects calls for {recovery_timeout}", EventName = "circuit_opened")]
-    public static partial void CircuitOpenedByFleet(this ILogger logger, string circuit_breaker, CircuitState old_state, CircuitChangeReason reason, long failure_count, double threshold, TimeSpan recovery_timeout);
+    public static partial void CircuitOpenedByFleet(
+        this ILogger logger, string circuit_breaker, CircuitState old_state, CircuitChangeReason reason, long failure_count, double threshold, TimeSpan recovery_timeout);
 #pragma warning restore SYSLIB1015
 
     [LoggerMessage(3, LogLevel.Information, "{circuit_breaker} closed (was {old_state}), because another instance said so: calls pass again", EventName = "circuit_closed")]

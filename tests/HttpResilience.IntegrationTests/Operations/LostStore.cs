@@ -3,7 +3,10 @@ namespace HttpResilience.IntegrationTests.Operations;
 /// <summary>A store in which another instance has isolated a tier; then it goes down.</summary>
 internal sealed class LostStore(string client, string tier) : ICircuitStateStore
 {
-    private readonly SharedCircuit _isolated = new() { Client = client, Tier = tier, Version = 1, State = CircuitState.Isolated, Reason = CircuitChangeReason.ByHand, Instance = "ops-2" };
+    private readonly SharedCircuit _isolated = new()
+    {
+        Client = client, Tier = tier, Version = 1, State = CircuitState.Isolated, Reason = CircuitChangeReason.ByHand, Instance = "ops-2",
+    };
     private volatile bool _isDown;
 
     public bool IsDown

@@ -11,7 +11,8 @@ namespace HttpResilience.IntegrationTests.Operations;
 
 /// <summary>
 /// A web application under steady traffic whose clients have every trouble that operators are to see: "crm" lost its first tier, "hr" has an unhealthy one and a slow one,
-/// "catalog" has none left and gives out stale answers, each tier of "portal" turns requests away for a reason of its own, and "erp" is well. "portal" is shared with a fleet that has isolated a tier, and whose store is down since. Its metrics are at /metrics.
+/// "catalog" has none left and gives out stale answers, each tier of "portal" turns requests away for a reason of its own,
+/// and "erp" is well. "portal" is shared with a fleet that has isolated a tier, and whose store is down since. Its metrics are at /metrics.
 /// </summary>
 internal sealed class OperatedApp : IAsyncDisposable
 {
@@ -37,7 +38,8 @@ internal sealed class OperatedApp : IAsyncDisposable
         {
             var tiers = builder.Services.AddHttpClient(client).AddTierResilience();
             if (client == "portal")
-                tiers.ConfigureTier("login", tier => tier.OnUnauthorized((_, _) => ValueTask.FromResult(false))).UseSharedState(options => options.PollInterval = TimeSpan.FromMilliseconds(200));
+                tiers.ConfigureTier("login", tier => tier.OnUnauthorized((_, _) => ValueTask.FromResult(false)))
+                    .UseSharedState(options => options.PollInterval = TimeSpan.FromMilliseconds(200));
         }
 
         builder.Services.AddSingleton<ICircuitStateStore>(_store);

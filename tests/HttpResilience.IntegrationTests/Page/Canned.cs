@@ -39,7 +39,8 @@ internal static class Canned
     /// <summary>What "web-1" of five instances knows.</summary>
     public static Dictionary<string, object?> Fleet(string state = "Closed", string openedBy = "web-2", string? probedBy = null, bool isConnected = true, params string[] votes) => new()
     {
-        ["instance"] = "web-1", ["isConnected"] = isConnected, ["state"] = state, ["reason"] = "FailureRate", ["changedBy"] = probedBy ?? openedBy, ["openedBy"] = openedBy,
+        ["instance"] = "web-1", ["isConnected"] = isConnected, ["state"] = state, ["reason"] = "FailureRate",
+        ["changedBy"] = probedBy ?? openedBy, ["openedBy"] = openedBy,
         ["probedBy"] = probedBy, ["trips"] = 7, ["votes"] = votes, ["votesNeeded"] = 2, ["instances"] = 5, ["notClosedOn"] = state == "Closed" ? 0 : 3,
     };
 

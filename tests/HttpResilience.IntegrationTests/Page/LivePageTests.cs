@@ -79,7 +79,8 @@ public sealed class LivePageTests(Browser browser)
     public async Task Hostile_names_are_shown_as_text()
     {
         const string Hostile = "<img src=x onerror=\"document.title='owned'\">";
-        var status = Canned.Status(true, Canned.Client(Hostile, Hostile, Canned.Tier(Hostile).With("stateReason", Hostile).With("fleet", Canned.Fleet("HalfOpen", Hostile, Hostile))))
+        var tier = Canned.Tier(Hostile).With("stateReason", Hostile).With("fleet", Canned.Fleet("HalfOpen", Hostile, Hostile));
+        var status = Canned.Status(true, Canned.Client(Hostile, Hostile, tier))
             .With("instance", Hostile).With("events", new[] { Canned.Event(Hostile, Hostile, Hostile) });
         await using var server = await PageServer.StartAsync(status);
         await using var tab = await browser.OpenAsync(server.Address);

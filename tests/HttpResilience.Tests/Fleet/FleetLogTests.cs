@@ -75,5 +75,6 @@ public sealed class FleetLogTests
     private void Follow(Func<CircuitPhase, CircuitPhase> next, CircuitChangeReason reason = CircuitChangeReason.Fleet) =>
         Assert.True(_machine.TryFollow(_machine.Phase, next(_machine.Phase), reason));
 
-    private static string Shape(LogSink.LogEvent told) => $"{told.Id} {told.Name} {told.Level} {string.Join(' ', told.Fields.Keys.Where(key => key != "{OriginalFormat}").Order(StringComparer.Ordinal))}";
+    private static string Shape(LogSink.LogEvent told) =>
+        $"{told.Id} {told.Name} {told.Level} {string.Join(' ', told.Fields.Keys.Where(key => key != "{OriginalFormat}").Order(StringComparer.Ordinal))}";
 }

@@ -102,7 +102,8 @@ public sealed class FleetMetricsTests : IDisposable
 
     private void Write(CircuitState state, CircuitChangeReason reason) => Assert.True(_store.Write(new SharedCircuit
     {
-        Client = "crm", Tier = "mcp", Version = 1, State = state, Reason = reason, Instance = "web-2", OpenedBy = "web-2", TimeLeft = TimeSpan.FromMinutes(1), OpenDuration = TimeSpan.FromMinutes(1),
+        Client = "crm", Tier = "mcp", Version = 1, State = state, Reason = reason, Instance = "web-2", OpenedBy = "web-2",
+        TimeLeft = TimeSpan.FromMinutes(1), OpenDuration = TimeSpan.FromMinutes(1),
     }));
 
     private void Pass(TimeSpan time)

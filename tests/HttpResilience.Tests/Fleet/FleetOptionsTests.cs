@@ -58,7 +58,9 @@ public sealed class FleetOptionsTests
 
     [Fact]
     public void What_code_sets_is_checked_too() =>
-        Assert.Equal([$"{Section}:PollInterval: 00:00:00 is not between 00:00:00.1 and 01:00:00"], Assert.Throws<OptionsValidationException>(() => Read(options => options.PollInterval = TimeSpan.Zero)).Failures);
+        Assert.Equal(
+            [$"{Section}:PollInterval: 00:00:00 is not between 00:00:00.1 and 01:00:00"],
+            Assert.Throws<OptionsValidationException>(() => Read(options => options.PollInterval = TimeSpan.Zero)).Failures);
 
     [Fact]
     public async Task A_host_with_bad_settings_does_not_start()
@@ -79,7 +81,9 @@ public sealed class FleetOptionsTests
 
     [Fact]
     public void A_misspelt_section_is_refused_and_the_nearest_one_named() =>
-        Assert.Equal(["TierResilience:Fleets: 'Fleets' is not a setting of TierResilience; did you mean 'Fleet'?"], FailuresOfTheClient(tiers => tiers.UseSharedState(), ("TierResilience:Fleets:Instance", "web-1")));
+        Assert.Equal(
+            ["TierResilience:Fleets: 'Fleets' is not a setting of TierResilience; did you mean 'Fleet'?"],
+            FailuresOfTheClient(tiers => tiers.UseSharedState(), ("TierResilience:Fleets:Instance", "web-1")));
 
     [Fact]
     public void Clients_that_share_have_nothing_against_the_section() =>

@@ -75,7 +75,8 @@ public sealed class FleetStatusTests
             string.Join(' ', fleet!.Value.EnumerateObject().Select(property => property.Name)));
         Assert.Equal(
             ("web-1", false, "Closed", 1),
-            (fleet.Value.GetProperty("instance").GetString(), fleet.Value.GetProperty("isConnected").GetBoolean(), fleet.Value.GetProperty("state").GetString(), fleet.Value.GetProperty("votesNeeded").GetInt32()));
+            (fleet.Value.GetProperty("instance").GetString(), fleet.Value.GetProperty("isConnected").GetBoolean(),
+                fleet.Value.GetProperty("state").GetString(), fleet.Value.GetProperty("votesNeeded").GetInt32()));
     }
 
     private static async Task<JsonElement?> FleetAsync(Action<ITierResilienceBuilder> share)

@@ -17,7 +17,10 @@ public sealed class HostileStoreTests
     [Fact]
     public void An_exceptions_message_is_not_logged_whatever_its_type()
     {
-        Exception[] exceptions = [new InvalidOperationException("hunter2"), new TimeoutException("hunter2"), new InvalidDataException("hunter2"), new IOException("hunter2", new TimeoutException("hunter2"))];
+        Exception[] exceptions =
+        [
+            new InvalidOperationException("hunter2"), new TimeoutException("hunter2"), new InvalidDataException("hunter2"), new IOException("hunter2", new TimeoutException("hunter2")),
+        ];
         foreach (var exception in exceptions)
         {
             using var fleet = new FleetHarness(1);
@@ -82,6 +85,34 @@ public sealed class HostileStoreTests
         using var believing = new FleetHarness(1);
         believing.Store.Write(s_opened);
         Assert.Equal(CircuitState.Open, believing[0].Breaker.State);
+    }
+
+    [Fact]
+    public void An_impossible_circuit_is_told_of_once_and_sharing_goes_on_when_it_is_gone()
+    {
+        using var fleet = new FleetHarness(1);
+        fleet.Store.Write(s_opened with { Instance = Forged });
+        fleet[0].Fail(3);
+        fleet.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(["fleet_joined", "fleet_circuit_unreadable"], fleet.Logs.Events.Where(told => told.Name!.StartsWith("fleet", StringComparison.Ordinal)).Select(told => told.Name));
+        fleet.Store.Forget();
+        fleet.Pass(FleetHarness.PollInterval * 1.2);
+        Assert.NotNull(fleet.Kept);
+    }
+
+    [Fact]
+    public void A_store_that_can_be_read_and_not_written_is_lost_once()
+    {
+        using var fleet = new FleetHarness(1);
+        fleet.Store.Answer = _ => throw new InvalidOperationException("no right to write");
+        fleet.Store.Pushes = fleet.Store.Keeps = false;
+        fleet[0].Fail(3);
+        fleet.Pass(TimeSpan.FromMinutes(1));
+        Assert.Equal(["fleet_joined", "fleet_store_lost"], fleet.Logs.Events.Where(told => told.Name!.StartsWith("fleet", StringComparison.Ordinal)).Select(told => told.Name));
+        fleet.Store.Keeps = true;
+        fleet.Store.Answer = exchange => exchange;
+        fleet.Pass(FleetHarness.PollInterval * 3);
+        Assert.Equal("fleet_store_back", fleet.Logs.Events.Last().Name);
     }
 
     [Fact]
