@@ -147,7 +147,8 @@ internal sealed class ModelRun : IDisposable
         if (isUp)
         {
             Assert.All(states, state => Assert.Equal(CircuitState.Closed, state));
-            Assert.True(_fleet.Store.Kept is null or { State: CircuitState.Closed }, $"the store says {_fleet.Store.Kept}");
+            // What ended long ago and came back with a restored copy says nothing: nobody follows it, and nobody need take it back.
+            Assert.True(_fleet.Store.Kept is null or { State: CircuitState.Closed } || (!_isCalm && _fleet.Store.Kept is { } kept && kept.TimeLeft < -kept.OpenDuration), $"the store says {_fleet.Store.Kept}");
         }
         else
         {
