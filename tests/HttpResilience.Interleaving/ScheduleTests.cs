@@ -6,7 +6,7 @@ namespace HttpResilience.Interleaving;
 /// <summary>Plays each scenario in all schedules up to its bound. <c>--show-live-output on</c> tells how many those are.</summary>
 public sealed class ScheduleTests(ITestOutputHelper output)
 {
-    private static readonly Dictionary<string, Scenario> s_all = ((IEnumerable<Scenario>[])[ClosedScenarios.All, HalfOpenScenarios.All, ManualScenarios.All, WindowScenarios.All, LimitScenarios.All]).SelectMany(some => some).ToDictionary(scenario => scenario.Name);
+    private static readonly Dictionary<string, Scenario> s_all = ((IEnumerable<Scenario>[])[ClosedScenarios.All, HalfOpenScenarios.All, ManualScenarios.All, WindowScenarios.All, FleetScenarios.All, LimitScenarios.All]).SelectMany(some => some).ToDictionary(scenario => scenario.Name);
 
     public static TheoryData<string> Names => [.. s_all.Keys];
 

@@ -21,8 +21,7 @@ internal sealed class FleetCircuit : IDisposable
     private Heard _heard = Heard.Nothing;
 
     // All below belong to who works.
-    private long _agreedVersion;
-    private bool _agreedClosed = true;
+    private SharedCircuit? _agreedOn;
     private (CircuitPhase?, long) _spread;
     private LeaseUse? _lease;
     private int _refusals;
@@ -135,6 +134,7 @@ internal sealed class FleetCircuit : IDisposable
     {
         var now = _agent.TimeProvider.GetTimestamp();
         var phase = _machine.Phase;
+        var known = Known;
         return new FleetView
         {
             Instance = _agent.Instance,
@@ -142,9 +142,9 @@ internal sealed class FleetCircuit : IDisposable
             Phase = phase,
             OpenFor = (phase as OpenPhase)?.TimeLeft(now, _agent.TimeProvider) ?? TimeSpan.Zero,
             IsAgreed = ReferenceEquals(phase, _agreed),
-            AgreedVersion = _agreedVersion,
-            AgreedClosed = _agreedClosed,
-            Known = Known,
+            AgreedVersion = IsSameWord(known, _agreedOn) ? known?.Version ?? 0 : -1,
+            AgreedClosed = _agreedOn?.State is null or CircuitState.Closed,
+            Known = known,
             Ask = _link.Ask,
             IsLeaseInUse = (phase as HalfOpenPhase)?.Lease is null ? null : _lease?.Look(),
         };
@@ -160,11 +160,11 @@ internal sealed class FleetCircuit : IDisposable
         return true;
     }
 
-    private void Agree(CircuitPhase phase, SharedCircuit? circuit)
-    {
-        (_agreedVersion, _agreedClosed) = (circuit?.Version ?? 0, circuit?.State is null or CircuitState.Closed || phase.State == CircuitState.Closed);
-        _agreed = phase;
-    }
+    // A store that was restored from an older copy comes to the same versions again, with other words.
+    private static bool IsSameWord(SharedCircuit? known, SharedCircuit? agreed) =>
+        (known?.Version, known?.State, known?.Reason, known?.Instance) == (agreed?.Version, agreed?.State, agreed?.Reason, agreed?.Instance);
+
+    private void Agree(CircuitPhase phase, SharedCircuit? circuit) => (_agreed, _agreedOn) = (phase, circuit);
 
     private void Follow(in FleetView view)
     {

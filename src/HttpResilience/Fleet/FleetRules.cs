@@ -21,7 +21,7 @@ internal static class FleetRules
     private static FleetStep OfOwnChange(in FleetView view) => view.Phase switch
     {
         { Reason: CircuitChangeReason.ByHand } => FleetStep.Publish,
-        _ when view.FleetState == CircuitState.Isolated => FleetStep.Follow,
+        _ when view.FleetState == CircuitState.Isolated || IsForced(view) => FleetStep.Follow,
         OpenPhase open => OfOwnOpening(view, IsOfProbe(open)),
         HalfOpenPhase => OfOwnProbing(view),
         _ => OfOwnClosing(view),
@@ -29,7 +29,6 @@ internal static class FleetRules
 
     private static FleetStep OfOwnOpening(in FleetView view, bool isOfProbe) => view.FleetState switch
     {
-        CircuitState.Open when view is { IsOver: false, Known.Reason: CircuitChangeReason.ByHand } => FleetStep.Follow,
         CircuitState.Open or CircuitState.HalfOpen when view.IsStale => FleetStep.Publish,
         CircuitState.Closed => isOfProbe && HasBeenClosedSince(view) ? FleetStep.Follow : FleetStep.Publish,
         _ => isOfProbe && IsLastWord(view) ? FleetStep.Publish : FleetStep.Agree,
@@ -39,13 +38,14 @@ internal static class FleetRules
     private static FleetStep OfOwnProbing(in FleetView view) => view.FleetState switch
     {
         CircuitState.Closed => HasBeenClosedSince(view) ? FleetStep.Follow : FleetStep.Agree,
+        CircuitState.HalfOpen => view.IsOver || view.HoldsLease ? FleetStep.TakeLease : FleetStep.Follow,
         _ => view.IsOver || IsLastWord(view) ? FleetStep.TakeLease : FleetStep.Follow,
     };
 
     private static FleetStep OfOwnClosing(in FleetView view)
     {
         if (view.FleetState != CircuitState.Closed)
-            return IsLastWord(view) ? FleetStep.Publish : FleetStep.Follow;
+            return IsLastWord(view) || view.IsStale ? FleetStep.Publish : FleetStep.Follow;
         return FleetCircuits.HasVote(view) ? FleetStep.Publish : FleetStep.Agree;
     }
 
@@ -89,7 +89,9 @@ internal static class FleetRules
     // Somebody who said for how long knows better than a health probe.
     private static bool IsEarlyAsk(in FleetView view) => view is { Ask: LeaseAsk.AtOnce, Known.Reason: not CircuitChangeReason.ByHand };
 
+    private static bool IsForced(in FleetView view) => view is { FleetState: CircuitState.Open, IsOver: false, Known.Reason: CircuitChangeReason.ByHand };
+
     private static bool IsLastWord(in FleetView view) => view.Version == view.AgreedVersion || view.HoldsLease;
 
-    private static bool HasBeenClosedSince(in FleetView view) => view.Version != view.AgreedVersion && !view.AgreedClosed;
+    private static bool HasBeenClosedSince(in FleetView view) => view.Known is not null && view.Version != view.AgreedVersion && !view.AgreedClosed;
 }

@@ -19,7 +19,7 @@ internal readonly record struct FleetView
     /// <summary>Whether the store knows of <see cref="Phase"/>, or it came from there.</summary>
     public required bool IsAgreed { get; init; }
 
-    /// <summary>The version that the two last agreed on.</summary>
+    /// <summary>The version that the two last agreed on, if what is kept is still that very word; else -1.</summary>
     public required long AgreedVersion { get; init; }
 
     /// <summary>Whether the fleet's circuit was closed then: an opening that was agreed on nevertheless is this instance's own business, too few others having seen the same.</summary>

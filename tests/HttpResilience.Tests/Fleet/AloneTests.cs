@@ -126,4 +126,15 @@ public sealed class AloneTests
         fleet[0].Breaker.Isolate();
         Assert.Equal((CircuitState.Isolated, 1L), (fleet.Kept!.State, fleet.Kept.Version));
     }
+
+    [Fact]
+    public void A_restored_store_that_comes_to_the_same_version_is_believed_too()
+    {
+        using var fleet = new FleetHarness(2);
+        fleet[0].Breaker.Isolate();
+        fleet.Store.Forget();
+        Assert.True(fleet.Store.Write(fleet[0].Circuit.Known! with { State = CircuitState.Open, Reason = CircuitChangeReason.FailureRate, Instance = "other", TimeLeft = s_recovery }));
+        fleet.Pass(FleetHarness.PollInterval * 1.2);
+        Assert.Equal([CircuitState.Open, CircuitState.Open], fleet.States);
+    }
 }
