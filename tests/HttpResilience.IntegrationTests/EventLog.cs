@@ -10,6 +10,8 @@ internal sealed class EventLog : ILoggerProvider
 
     public bool Has(string name) => _names.Contains(name);
 
+    public int Count(string name) => _names.Count(other => other == name);
+
     public ILogger CreateLogger(string categoryName) => new Logger(this);
 
     public void Dispose()
