@@ -20,9 +20,9 @@ internal sealed class HostFleet : IAsyncDisposable
             "Clients:crm:Tiers:tier2:Order=2", $"Clients:crm:Tiers:tier2:BaseAddress={Second.Address}",
             $"PostgreSql:Schema={Schema}",
         ];
-        Instances = [.. Enumerable.Range(0, count).Select(i => new Instance(
-            string.Create(CultureInfo.InvariantCulture, $"i{i}"),
-            own.Concat(settings).Concat(ofOne?.Invoke(i) ?? []).Where(setting => isShared || setting.StartsWith("Clients:", StringComparison.Ordinal)),
+        Instances = [.. Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"i{i}")).Select((name, i) => new Instance(
+            name,
+            own.Concat(settings).Concat(ofOne?.Invoke(i) ?? []).Append($"Fleet:Instance={name}").Where(setting => isShared || IsOfClient(setting)),
             Attempts,
             isShared ? client => client.UsePostgreSqlState(server.ConnectionString()) : null))];
     }
@@ -77,6 +77,9 @@ internal sealed class HostFleet : IAsyncDisposable
         await First.DisposeAsync();
         await Second.DisposeAsync();
     }
+
+    // What nobody reads is a mistake.
+    private static bool IsOfClient(string setting) => setting.StartsWith("Clients:", StringComparison.Ordinal);
 
     private Task<long> CountListenersAsync() => AskAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN {0}_circuit'");
 }

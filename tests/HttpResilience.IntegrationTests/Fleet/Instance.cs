@@ -14,7 +14,7 @@ internal sealed class Instance : IAsyncDisposable
     private volatile bool _isCut;
     private volatile bool _isGone;
 
-    /// <param name="name">What it is called in the fleet.</param>
+    /// <param name="name">What it is called.</param>
     /// <param name="settings">All that lies under <c>TierResilience</c>, for example <c>Fleet:PollInterval=00:00:01</c>; of two that set the same, the last counts.</param>
     /// <param name="attempts">Sees what is sent to the first tier.</param>
     /// <param name="share">Makes it a part of a fleet.</param>
@@ -22,7 +22,7 @@ internal sealed class Instance : IAsyncDisposable
     {
         Name = name;
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        var values = settings.Append($"Fleet:Instance={name}").Select(setting => setting.Split('=', 2)).GroupBy(pair => pair[0]);
+        var values = settings.Select(setting => setting.Split('=', 2)).GroupBy(pair => pair[0]);
         builder.Configuration.AddInMemoryCollection(values.Select(pair => KeyValuePair.Create($"TierResilience:{pair.Key}", (string?)pair.Last()[1])));
         builder.Logging.AddProvider(Log).AddFilter((category, _) => category?.StartsWith("HttpResilience", StringComparison.Ordinal) == true);
         var client = builder.Services.AddHttpClient("crm").AddTierResilience().ConfigureTier("tier1", tier => tier.AddHttpMessageHandler(() => new Link(this, attempts)));
