@@ -24,7 +24,7 @@ internal sealed class HostFleet : IAsyncDisposable
             name,
             own.Concat(settings).Concat(ofOne?.Invoke(i) ?? []).Append($"Fleet:Instance={name}").Where(setting => isShared || IsOfClient(setting)),
             Attempts,
-            isShared ? client => client.UsePostgreSqlState(server.ConnectionString()) : null))];
+            isShared ? client => client.UsePostgreSqlState(server.ConnectionString(user: RoleOf(name))) : null))];
     }
 
     public string Schema { get; } = $"fleet_{Guid.NewGuid():N}";
@@ -47,6 +47,8 @@ internal sealed class HostFleet : IAsyncDisposable
     public static async Task<HostFleet> StartAsync(PostgreSqlServer server, string[] settings, int count = Count, bool isShared = true, Func<int, string[]>? ofOne = null)
     {
         var fleet = new HostFleet(server, count, isShared, settings, ofOne);
+        if (isShared)
+            await server.ExecuteAsync(string.Join(';', fleet.Instances.Select(instance => $"CREATE ROLE {fleet.RoleOf(instance.Name)} LOGIN SUPERUSER")));
         await Task.WhenAll(fleet.Instances.Select(instance => instance.StartAsync()));
         if (!isShared)
             return fleet;
@@ -69,6 +71,12 @@ internal sealed class HostFleet : IAsyncDisposable
         instance.IsCut = false;
     }
 
+    /// <summary>From now on PostgreSQL is there for all but this one.</summary>
+    public Task CutOffAsync(Instance instance) => _server.ExecuteAsync(
+        $"ALTER ROLE {RoleOf(instance.Name)} NOLOGIN; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{RoleOf(instance.Name)}'");
+
+    public Task LetInAsync(Instance instance) => _server.ExecuteAsync($"ALTER ROLE {RoleOf(instance.Name)} LOGIN");
+
     public Task<T> AskAsync<T>(string sql) => _server.QueryAsync<T>(sql.Replace("{0}", Schema, StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
@@ -77,6 +85,9 @@ internal sealed class HostFleet : IAsyncDisposable
         await First.DisposeAsync();
         await Second.DisposeAsync();
     }
+
+    // Each has its own, so that one can be shut out.
+    private string RoleOf(string instance) => $"{Schema}_{instance}";
 
     // What nobody reads is a mistake.
     private static bool IsOfClient(string setting) => setting.StartsWith("Clients:", StringComparison.Ordinal);

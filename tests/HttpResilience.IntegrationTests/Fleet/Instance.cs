@@ -69,13 +69,6 @@ internal sealed class Instance : IAsyncDisposable
         return _host.StopAsync();
     }
 
-    /// <summary>All that it has is gone, without a word to anybody.</summary>
-    public void Die()
-    {
-        _isGone = true;
-        _host.Dispose();
-    }
-
     /// <returns>How it failed; null when it did not.</returns>
     public async Task<string?> TrySendAsync()
     {

@@ -2,7 +2,7 @@ using HttpResilience.IntegrationTests.PostgreSql;
 
 namespace HttpResilience.IntegrationTests.Fleet;
 
-/// <summary>The leave to probe, when the instance that has it goes. The tier is well, but it takes many good probes to believe it.</summary>
+/// <summary>The leave to probe, when the instance that has it goes (<see cref="ProcessTests"/> kills one). The tier is well, but it takes many good probes to believe it.</summary>
 [Collection(typeof(FleetGroup))]
 public sealed class LeaseTests(PostgreSqlServer server, ITestOutputHelper output)
 {
@@ -14,24 +14,32 @@ public sealed class LeaseTests(PostgreSqlServer server, ITestOutputHelper output
     private static readonly string[] s_settings =
     [
         "Clients:crm:AttemptTimeout=00:00:01", "Clients:crm:CircuitBreaker:RecoveryTimeout=00:00:00.500",
-        "Clients:crm:CircuitBreaker:HalfOpenMaxCalls=1", "Clients:crm:CircuitBreaker:SuccessThreshold=1000", "Fleet:StoreTimeout=00:00:10",
+        "Clients:crm:CircuitBreaker:HalfOpenMaxCalls=1", "Clients:crm:CircuitBreaker:SuccessThreshold=1000", "Fleet:StoreTimeout=00:00:05", "Fleet:PollInterval=00:00:01",
     ];
 
     [Fact]
-    public async Task An_instance_that_dies_with_the_lease_keeps_the_others_from_probing_no_longer_than_that_lasts()
+    public async Task An_instance_that_is_cut_off_with_the_lease_probes_for_itself_and_another_for_the_rest_until_it_is_back()
     {
         await using var fleet = await HostFleet.StartAsync(server, s_settings);
         await using var load = new FleetLoad(fleet);
         var holder = await HalfOpenAsync(fleet);
-        // Not its first moment: a lease that is in use is renewed.
-        await Task.Delay(4 * s_second, TimeProvider.System);
-        Assert.Equal(holder.Name, await HolderNameAsync(fleet));
-        var diedAt = TimeProvider.System.GetTimestamp();
-        holder.Die();
-        var took = await TakenOverAsync(fleet, holder, diedAt);
-        output.WriteLine($"died with the lease; another had it after {took.TotalSeconds:F1} s");
+        await Task.Delay(s_second, TimeProvider.System);
+        Assert.Equal(1, AttemptWatch.MostAtOnce(fleet.Attempts.Probes()));
+        var cutAt = TimeProvider.System.GetTimestamp();
+        await fleet.CutOffAsync(holder);
+        var took = await TakenOverAsync(fleet, holder, cutAt);
+        output.WriteLine($"cut off from PostgreSQL with the lease; another had it after {took.TotalSeconds:F1} s");
         Assert.InRange(took, s_second, s_lease + (2 * s_second));
-        await AssertAsync(fleet, load);
+        await Task.Delay(s_second, TimeProvider.System);
+        Assert.False(holder.Fleet.IsConnected);
+        Assert.InRange(AttemptWatch.MostAtOnce(fleet.Attempts.Probes()), 1, 2);
+
+        await fleet.LetInAsync(holder);
+        await Eventually.IsTrueAsync(() => holder.Fleet.IsConnected && holder.Breaker.State == CircuitState.Open, "it goes on alone");
+        var backAt = TimeProvider.System.GetTimestamp();
+        await Task.Delay(s_second, TimeProvider.System);
+        Assert.Single(fleet.Attempts.Probes(backAt).Select(probe => probe.Instance).Distinct());
+        Assert.All(await load.StopAsync(), sample => Assert.Null(sample.Error));
     }
 
     [Fact]
@@ -46,11 +54,6 @@ public sealed class LeaseTests(PostgreSqlServer server, ITestOutputHelper output
         var took = await TakenOverAsync(fleet, holder, stoppedAt);
         output.WriteLine($"stopped with the lease; another had it after {took.TotalMilliseconds:F0} ms");
         Assert.InRange(took, TimeSpan.Zero, 2 * s_second);
-        await AssertAsync(fleet, load);
-    }
-
-    private static async Task AssertAsync(HostFleet fleet, FleetLoad load)
-    {
         Assert.All(await load.StopAsync(), sample => Assert.Null(sample.Error));
         Assert.Equal(1, AttemptWatch.MostAtOnce(fleet.Attempts.Probes()));
     }

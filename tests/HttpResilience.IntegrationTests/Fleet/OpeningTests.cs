@@ -24,7 +24,7 @@ public sealed class OpeningTests(PostgreSqlServer server, ITestOutputHelper outp
     {
         await using var fleet = await HostFleet.StartAsync(server, ["Clients:crm:CircuitBreaker:RecoveryTimeout=00:01:00", "PostgreSql:Listen=false", "Fleet:PollInterval=00:00:00.500"]);
         await using var load = new FleetLoad(fleet);
-        var times = await OpenAgainAndAgainAsync(fleet, Thoroughness.Of(5, 50));
+        var times = await OpenAgainAndAgainAsync(fleet, Thoroughness.Of(4, 50));
         output.WriteLine($"opened by one, open on the 19 others, without LISTEN, with a poll every 500 ms: {times}");
         Assert.True(times.P(99) < s_second + s_second, times.ToString());
         Assert.All(await load.StopAsync(), sample => Assert.Null(sample.Error));

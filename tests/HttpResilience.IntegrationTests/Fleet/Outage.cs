@@ -13,8 +13,8 @@ namespace HttpResilience.IntegrationTests.Fleet;
 /// <param name="UntilAllClosed">From the revival.</param>
 internal sealed record Outage(int Requests, int FailedRequests, TimeSpan UntilAllKnew, int FailedAttempts, int FailedProbes, int Probes, int ProbesAtOnce, TimeSpan UntilAllClosed)
 {
-    private static readonly TimeSpan s_before = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_length = TimeSpan.FromSeconds(Thoroughness.Of(4, 30));
+    private static readonly TimeSpan s_before = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan s_length = TimeSpan.FromSeconds(Thoroughness.Of(3, 30));
     private static readonly TimeSpan s_near = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(200);
 

@@ -9,7 +9,7 @@ namespace HttpResilience.IntegrationTests.Fleet;
 [Collection(typeof(FleetGroup))]
 public sealed class TroubleTests(PostgreSqlServer server, ITestOutputHelper output)
 {
-    private const int Cuts = 6;
+    private const int Cuts = 4;
     private const int HalfOpenMaxCalls = 3;
     private const string Lost = "fleet_store_lost";
     private const string Back = "fleet_store_back";
@@ -30,7 +30,7 @@ public sealed class TroubleTests(PostgreSqlServer server, ITestOutputHelper outp
         await using var fleet = await HostFleet.StartAsync(server, s_settings);
         await using var load = new FleetLoad(fleet);
         var phases = new List<(string Name, TimeSpan From, TimeSpan To)>();
-        await InPhaseAsync("undisturbed", () => Task.Delay(3 * s_while, TimeProvider.System));
+        await InPhaseAsync("undisturbed", () => Task.Delay(2 * s_while, TimeProvider.System));
         await InPhaseAsync("stopped and started again", () => RestartAsync(fleet));
         await InPhaseAsync("paused", () => PauseAsync(fleet));
         await InPhaseAsync("its connections cut again and again", () => CutAsync(fleet));
