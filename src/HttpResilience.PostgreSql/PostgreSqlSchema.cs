@@ -37,10 +37,10 @@ internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatemen
     private Task<IReadOnlyList<string>> FindMissingAsync(CancellationToken cancellationToken)
     {
         var columns = new NpgsqlBatchCommand(statements.Columns) { Parameters = { CircuitColumns.Text(statements.Schema) } };
-        return calls.SendAsync<IReadOnlyList<string>>([columns], async reader =>
+        return calls.SendAsync<IReadOnlyList<string>>([columns], reader =>
         {
             var found = new HashSet<string>(StringComparer.Ordinal);
-            while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+            while (reader.Read())
                 found.Add(reader.GetString(0));
             return [.. PostgreSqlTables.Columns.Where(column => !found.Contains(column))];
         }, cancellationToken);
@@ -49,7 +49,7 @@ internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatemen
     private Task<bool> CreateAsync(CancellationToken cancellationToken)
     {
         IEnumerable<string> all = [statements.LockCreation, .. PostgreSqlTables.Create(statements.Schema)];
-        return calls.SendAsync([.. all.Select(statement => new NpgsqlBatchCommand(statement))], static _ => Task.FromResult(true), cancellationToken);
+        return calls.SendAsync([.. all.Select(statement => new NpgsqlBatchCommand(statement))], static _ => true, cancellationToken);
     }
 
     private string Describe(IReadOnlyList<string> missing)
