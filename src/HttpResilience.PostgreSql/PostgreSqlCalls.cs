@@ -13,25 +13,27 @@ internal sealed class PostgreSqlCalls(NpgsqlDataSource source, TimeSpan timeout)
     /// <param name="commands">What to send.</param>
     /// <param name="read">Reads their results; the reader stands at the first.</param>
     /// <param name="cancellationToken">Gives up waiting at once; what is sent already comes to its end by itself.</param>
-    public Task<T> SendAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) =>
+    public Task<T> SendAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
         Abandonable.WaitAsync(RunAsync(commands, read, cancellationToken), cancellationToken);
 
-    private async Task<T> RunAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = connection.ConfigureAwait(false);
+        return await OwnThread.RunAsync(() => Run(connection, commands, read)).ConfigureAwait(false);
+    }
+
+    private T Run<T>(NpgsqlConnection connection, IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> read)
+    {
         using var batch = connection.CreateBatch();
         batch.Timeout = _silence;
         batch.BatchCommands.Add(new NpgsqlBatchCommand(_limit));
         foreach (var command in commands)
             batch.BatchCommands.Add(command);
-
-        // Without the token: Npgsql would send the cancellation on the thread that cancels, and wait there for the answer of a server that may be frozen.
-        var reader = await batch.ExecuteReaderAsync(CancellationToken.None).ConfigureAwait(false);
-        await using var __ = reader.ConfigureAwait(false);
-        await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
-        var result = await read(reader).ConfigureAwait(false);
-        while (await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false))
+        using var reader = batch.ExecuteReader();
+        reader.NextResult();
+        var result = read(reader);
+        while (reader.NextResult())
         {
         }
 

@@ -43,7 +43,7 @@ internal sealed class PostgreSqlCircuitStateStore : ICircuitStateStore, IAsyncDi
         var commands = new List<NpgsqlBatchCommand> { Presence(presence), new(_statements.ReadCircuits), new(_statements.ReadInstances) };
         if (Interlocked.Increment(ref _readings) % ReadingsPerRemoval == 1)
             commands.Add(new(_statements.RemoveDead));
-        return await SendAsync(commands, ReadAsync, cancellationToken).ConfigureAwait(false);
+        return await SendAsync(commands, Read, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -52,12 +52,12 @@ internal sealed class PostgreSqlCircuitStateStore : ICircuitStateStore, IAsyncDi
         ArgumentNullException.ThrowIfNull(circuit);
         var json = circuit.ToJson();
         var exchange = Command(_statements.Exchange, [.. CircuitColumns.Parameters(circuit), CircuitColumns.Text(Encoding.UTF8.GetByteCount(json) <= LongestPayload ? json : TooLong)]);
-        return await SendAsync([exchange, Command(_statements.ReadCircuit, CircuitColumns.Key(circuit))], async reader =>
+        return await SendAsync([exchange, Command(_statements.ReadCircuit, CircuitColumns.Key(circuit))], reader =>
         {
-            if (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+            if (reader.Read())
                 return new CircuitExchange(true, circuit);
-            await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
-            return new CircuitExchange(false, await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false) ? CircuitColumns.Read(reader) : null);
+            reader.NextResult();
+            return new CircuitExchange(false, reader.Read() ? CircuitColumns.Read(reader) : null);
         }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -82,7 +82,7 @@ internal sealed class PostgreSqlCircuitStateStore : ICircuitStateStore, IAsyncDi
         ? Command(_statements.Arrive, [CircuitColumns.Text(presence.Instance), CircuitColumns.Seconds(presence.TimeToLive), CircuitColumns.Texts(presence.NotClosed)])
         : Command(_statements.Leave, [CircuitColumns.Text(presence.Instance)]);
 
-    private async Task<T> SendAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(IReadOnlyList<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
         await _schema.EnsureAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -96,18 +96,18 @@ internal sealed class PostgreSqlCircuitStateStore : ICircuitStateStore, IAsyncDi
         }
     }
 
-    private static async Task<FleetReading> ReadAsync(NpgsqlDataReader reader)
+    private static FleetReading Read(NpgsqlDataReader reader)
     {
         var circuits = new List<SharedCircuit>();
-        while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+        while (reader.Read())
         {
             if (CircuitColumns.Read(reader) is { } circuit)
                 circuits.Add(circuit);
         }
 
         var (instances, notClosed) = (0, new Dictionary<string, int>(StringComparer.Ordinal));
-        await reader.NextResultAsync(CancellationToken.None).ConfigureAwait(false);
-        while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+        reader.NextResult();
+        while (reader.Read())
         {
             var count = (int)reader.GetInt64(1);
             if (reader.IsDBNull(0))

@@ -47,10 +47,10 @@ internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatemen
     private Task<IReadOnlyList<string>> FindMissingAsync(CancellationToken cancellationToken)
     {
         var columns = new NpgsqlBatchCommand(statements.Columns) { Parameters = { CircuitColumns.Text(statements.Schema) } };
-        return calls.SendAsync<IReadOnlyList<string>>([columns], async reader =>
+        return calls.SendAsync<IReadOnlyList<string>>([columns], reader =>
         {
             var found = new HashSet<string>(StringComparer.Ordinal);
-            while (await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false))
+            while (reader.Read())
                 found.Add(reader.GetString(0));
             return [.. PostgreSqlTables.Columns.Where(column => !found.Contains(column))];
         }, cancellationToken);
@@ -62,7 +62,7 @@ internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatemen
         IEnumerable<string> all = [statements.LockCreation, .. PostgreSqlTables.Create(statements.Schema)];
         try
         {
-            return await calls.SendAsync([.. all.Select(statement => new NpgsqlBatchCommand(statement))], static _ => Task.FromResult(true), cancellationToken).ConfigureAwait(false);
+            return await calls.SendAsync([.. all.Select(statement => new NpgsqlBatchCommand(statement))], static _ => true, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {

@@ -35,6 +35,6 @@ internal sealed class PostgreSqlWatch(NpgsqlDataSource source, PostgreSqlStateme
     private static async Task SayAsync(NpgsqlConnection connection, string statement)
     {
         using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = TimeoutSeconds };
-        await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+        await OwnThread.RunAsync(command.ExecuteNonQuery).ConfigureAwait(false);
     }
 }

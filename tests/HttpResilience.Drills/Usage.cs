@@ -18,6 +18,8 @@ internal static class Usage
         dotnet run -c Release --project tests/HttpResilience.Drills -- availability [--seconds 120] [--seed 7] [--rate 300] [--subject <name>] [--settings "key=value;..."] [--slowest 0] [--json]
           availability   a load on three tiers, two of which are killed, paused and started again all the time: the library beside others
           --settings     more settings of the library's client, for example "CircuitBreaker:HalfOpenMaxCalls=3"
+        dotnet run -c Release --project tests/HttpResilience.Drills -- fleet --name one --connection <Npgsql's> --schema <name> --first <address> --second <address> [--rate 20] [--settings "key=value;..."]
+          fleet          one instance of a fleet, which says what becomes of its breaker, until its standard input ends; tests start several
         """;
 
     public static async Task<int> SayAsync(string? error = null)

@@ -3,12 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace HttpResilience.IntegrationTests;
 
-/// <summary>Remembers the names of the library's log events.</summary>
+/// <summary>Remembers the library's log events.</summary>
 internal sealed class EventLog : ILoggerProvider
 {
-    private readonly ConcurrentQueue<string?> _names = new();
+    private readonly ConcurrentQueue<(string? Name, string Text)> _events = new();
 
-    public bool Has(string name) => _names.Contains(name);
+    public bool Has(string name) => Count(name) > 0;
+
+    public int Count(string name) => _events.Count(other => other.Name == name);
+
+    /// <summary>Those whose names begin so, with the time of day.</summary>
+    public string[] Texts(string prefix) => [.. _events.Where(other => other.Name?.StartsWith(prefix, StringComparison.Ordinal) == true).Select(other => other.Text)];
 
     public ILogger CreateLogger(string categoryName) => new Logger(this);
 
@@ -23,6 +28,7 @@ internal sealed class EventLog : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => log._names.Enqueue(eventId.Name);
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log._events.Enqueue((eventId.Name, $"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {formatter(state, exception)}"));
     }
 }

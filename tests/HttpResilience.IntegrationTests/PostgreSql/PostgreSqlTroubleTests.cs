@@ -135,9 +135,9 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlServer server) : IAsyncDisp
         await using var command = new NpgsqlCommand("SHOW statement_timeout", connection);
         Assert.Equal("0", await command.ExecuteScalarAsync());
 
-        Task<string> ShowAsync() => calls.SendAsync([new("SHOW statement_timeout")], static async reader =>
+        Task<string> ShowAsync() => calls.SendAsync([new("SHOW statement_timeout")], static reader =>
         {
-            await reader.ReadAsync();
+            reader.Read();
             return reader.GetString(0);
         }, CancellationToken.None);
     }

@@ -8,6 +8,9 @@ internal static class FleetScenarios
 {
     private static readonly CircuitBreakerSettings s_oneSlot = new() { HalfOpenMaxCalls = 1, SuccessThreshold = 9, RecoveryTimeout = TimeSpan.FromSeconds(5) };
 
+    private static readonly TimeSpan s_probe = TimeSpan.FromSeconds(1);
+    private static readonly FleetConnection s_up = new() { IsUp = true };
+
     public static IEnumerable<Scenario> All =>
     [
         new("Whoever asks for the lease is answered, also where a health probe asks for more at once", 2, 3, () => AskMeetsAnswer(isolates: false), IsShownWhenTorn: false),
@@ -23,7 +26,7 @@ internal static class FleetScenarios
         it.Breaker.Machine.TryFollow(it.Breaker.Machine.Phase, new CircuitPhases(it.Time).Opened(it.Breaker.Machine.Phase, 0, TimeSpan.FromSeconds(5), isByHand: false), CircuitChangeReason.Fleet);
         it.Time.Advance(5);
         SoleWorker? fleet = null;
-        var link = new FleetLink(() => fleet!.Signal()) { MustLease = true };
+        var link = new FleetLink(s_up, () => fleet!.Signal()) { IsOpenForAll = true };
         fleet = new SoleWorker(() => Grant(it, link), static work => work());
         it.Breaker.Machine.Join(link);
         return new Interleaving(
@@ -42,23 +45,24 @@ internal static class FleetScenarios
     {
         var (ask, phase) = (link.Ask, it.Breaker.Machine.Phase);
         if (ask != LeaseAsk.None && phase is OpenPhase)
-            it.Breaker.Machine.TryFollow(phase, new CircuitPhases(it.Time).HalfOpened(phase, 1, new ProbeLease(TimeSpan.TicksPerHour)), CircuitChangeReason.RecoveryTimeout);
-        link.Answer(ask, 0);
+            it.Breaker.Machine.TryFollow(phase, new CircuitPhases(it.Time).HalfOpened(phase, 1, new ProbeLease(TimeSpan.TicksPerHour, s_probe, s_up)), CircuitChangeReason.RecoveryTimeout);
+        link.Answer(ask);
         return Task.CompletedTask;
     }
 
-    private static (Circuit It, ProbeLease Lease, FleetLink Link) Leased(long until)
+    private static (Circuit It, ProbeLease Lease, FleetConnection Connection) Leased(long until)
     {
         var it = new Circuit(s_oneSlot).Ripe();
-        var (link, lease, open) = (new FleetLink(() => { }) { MustLease = true }, new ProbeLease(until), it.Breaker.Machine.Phase);
+        var connection = new FleetConnection { IsUp = true };
+        var (link, lease, open) = (new FleetLink(connection, () => { }) { IsOpenForAll = true }, new ProbeLease(until, s_probe, connection), it.Breaker.Machine.Phase);
         it.Breaker.Machine.Join(link);
         Assert.True(it.Breaker.Machine.TryFollow(open, new CircuitPhases(it.Time).HalfOpened(open, 1, lease), CircuitChangeReason.RecoveryTimeout));
-        return (it, lease, link);
+        return (it, lease, connection);
     }
 
     private static Interleaving LossMeetsProbes()
     {
-        var (it, lease, link) = Leased(until: 1);
+        var (it, _, connection) = Leased(until: 1);
         return new Interleaving(
             () =>
             {
@@ -69,8 +73,7 @@ internal static class FleetScenarios
             () => it.Probe(success: null),
             () =>
             {
-                link.MustLease = false;
-                lease.Lift();
+                connection.IsUp = false;
                 it.Probe(success: null);
             });
     }

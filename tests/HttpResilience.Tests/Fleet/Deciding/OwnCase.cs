@@ -23,7 +23,7 @@ internal sealed record OwnCase(string Name, CircuitPhase Phase, TimeSpan OpenFor
         new("open by a probe", Open(CircuitChangeReason.ProbeFailed), s_openFor),
         new("open by hand", Open(CircuitChangeReason.ByHand), s_openFor),
         new("open, followed", Open(CircuitChangeReason.Fleet), s_openFor),
-        new("half-open, leased", HalfOpen(new ProbeLease(TimeSpan.TicksPerHour))),
+        new("half-open, leased", HalfOpen(new ProbeLease(TimeSpan.TicksPerHour, TimeSpan.FromSeconds(1), new FleetConnection()))),
         new("half-open, alone", HalfOpen(null)),
         new("isolated by hand", Held(CircuitState.Isolated, CircuitChangeReason.ByHand)),
         new("isolated, followed", Held(CircuitState.Isolated, CircuitChangeReason.Fleet)),

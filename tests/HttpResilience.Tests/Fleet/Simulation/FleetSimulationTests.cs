@@ -1,6 +1,6 @@
 namespace HttpResilience.Tests.Fleet.Simulation;
 
-/// <summary>What a fleet costs its store, and what it saves its tier. See docs/fleet-simulation.md.</summary>
+/// <summary>What a fleet costs its store, and what it saves its tier. See docs/fleet.md.</summary>
 public sealed class FleetSimulationTests(ITestOutputHelper output)
 {
     private const int Slots = 3;
@@ -49,6 +49,6 @@ public sealed class FleetSimulationTests(ITestOutputHelper output)
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "HttpResilience.sln")))
             folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run within the repository.");
-        return File.ReadAllText(Path.Combine(folder.FullName, "docs", "fleet-simulation.md"));
+        return File.ReadAllText(Path.Combine(folder.FullName, "docs", "fleet.md"));
     }
 }
