@@ -42,7 +42,8 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     /// <param name="run">Where work is done; <see langword="null"/> for the pool, with nothing of the caller's.</param>
     /// <param name="chance">From 0 to below 1; <see langword="null"/> for any.</param>
     public FleetAgent(
-        ICircuitStateStore store, FleetSettings settings, TimeProvider timeProvider, FleetMetrics metrics, ILogger logger, Func<Func<Task>, Task>? run = null, Func<double>? chance = null)
+        ICircuitStateStore store, FleetSettings settings, TimeProvider timeProvider, FleetMetrics metrics, ILogger logger,
+        Func<Func<Task>, Task>? run = null, Func<double>? chance = null)
     {
         Chance = chance ?? Random.Shared.NextDouble;
         (_store, _settings, TimeProvider, _metrics, _logger) = (store, settings, timeProvider, metrics, logger);

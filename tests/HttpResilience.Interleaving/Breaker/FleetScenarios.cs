@@ -22,8 +22,8 @@ internal static class FleetScenarios
     private static Interleaving AskMeetsAnswer(bool isolates)
     {
         var it = new Circuit(s_oneSlot);
-        it.Breaker.ForceOpen(TimeSpan.FromSeconds(5));
-        it.Breaker.Machine.TryFollow(it.Breaker.Machine.Phase, new CircuitPhases(it.Time).Opened(it.Breaker.Machine.Phase, 0, TimeSpan.FromSeconds(5), isByHand: false), CircuitChangeReason.Fleet);
+        var (machine, recovery) = (it.Breaker.Machine, it.Settings.RecoveryTimeout);
+        machine.TryFollow(machine.Phase, new CircuitPhases(it.Time).Opened(machine.Phase, 0, recovery, isByHand: false), CircuitChangeReason.Fleet);
         it.Time.Advance(5);
         SoleWorker? fleet = null;
         var link = new FleetLink(s_up, () => fleet!.Signal()) { IsOpenForAll = true };

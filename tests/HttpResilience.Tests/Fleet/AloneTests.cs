@@ -133,7 +133,8 @@ public sealed class AloneTests
         using var fleet = new FleetHarness(2);
         fleet[0].Breaker.Isolate();
         fleet.Store.Forget();
-        Assert.True(fleet.Store.Write(fleet[0].Circuit.Known! with { State = CircuitState.Open, Reason = CircuitChangeReason.FailureRate, Instance = "other", TimeLeft = s_recovery }));
+        var isolated = fleet[0].Circuit.Known!;
+        Assert.True(fleet.Store.Write(isolated with { State = CircuitState.Open, Reason = CircuitChangeReason.FailureRate, Instance = "other", TimeLeft = s_recovery }));
         fleet.Pass(FleetHarness.PollInterval * 1.2);
         Assert.Equal([CircuitState.Open, CircuitState.Open], fleet.States);
     }

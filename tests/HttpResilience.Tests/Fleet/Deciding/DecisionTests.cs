@@ -3,8 +3,8 @@ using HttpResilience.CircuitBreaking;
 namespace HttpResilience.Tests.Fleet.Deciding;
 
 /// <summary>
-/// What is to be done, for each thing that an instance can do and each that the store can say. "over" and "lapsed" ended a second ago, "stale" longer ago than it was open; "forced" is open by
-/// hand. Rows that rest everywhere are left out: those out of the breaker's hands always are.
+/// What is to be done, for each thing that an instance can do and each that the store can say. "over" and "lapsed" ended a second ago, "stale" longer ago than it was open;
+/// "forced" is open by hand. Rows that rest everywhere are left out: those out of the breaker's hands always are.
 /// </summary>
 public sealed class DecisionTests
 {
@@ -12,7 +12,8 @@ public sealed class DecisionTests
     public void All_rests_where_both_agree_and_nobody_asks() =>
         Assert.DoesNotContain('\n', new DecisionTable(IsAgreed: true, IsNews: false, AgreedClosed: false).Draw());
 
-    // What a person did goes out; what a person said for the fleet holds. An opening is news where the fleet is closed, or says nothing any more; a verdict of probes, as nobody else has spoken.
+    // What a person did goes out; what a person said for the fleet holds. An opening is news where the fleet is closed,
+    // or says nothing any more; a verdict of probes, as nobody else has spoken.
     [Fact]
     public void It_changed_and_nobody_else_did() => Check(
         new(IsAgreed: false, IsNews: false, AgreedClosed: false),

@@ -1,6 +1,6 @@
 namespace HttpResilience.Tests.Fleet.Model;
 
-/// <summary>A store that is slow, fails, hangs, loses what it pushes or pushes it late and out of order, and can be restored from an older copy; all by a seed, in virtual time.</summary>
+/// <summary>A store that is slow, fails, hangs, loses what it pushes or pushes it late and out of order, or is restored from an older copy; all by a seed, in virtual time.</summary>
 internal sealed class FlakyStore(TimeProvider time, Random random)
 {
     private readonly HashSet<string> _cutOff = [];

@@ -42,7 +42,8 @@ internal sealed class ModelFleet : IDisposable
         var name = $"i{_joined++}";
         var options = new CircuitBreakerOptions
         {
-            FailureThreshold = 3, RecoveryTimeout = Recovery, HalfOpenMaxCalls = Slots, SuccessThreshold = 2, HalfOpenMaxDuration = ProbeLifetime, OpenWhen = { Instances = _quorum },
+            FailureThreshold = 3, RecoveryTimeout = Recovery, HalfOpenMaxCalls = Slots, SuccessThreshold = 2,
+            HalfOpenMaxDuration = ProbeLifetime, OpenWhen = { Instances = _quorum },
         };
         var breaker = new CircuitBreaker("crm:mcp", options, Time);
         var agent = new FleetAgent(

@@ -148,7 +148,8 @@ internal sealed class ModelRun : IDisposable
         {
             Assert.All(states, state => Assert.Equal(CircuitState.Closed, state));
             // What ended long ago and came back with a restored copy says nothing: nobody follows it, and nobody need take it back.
-            Assert.True(_fleet.Store.Kept is null or { State: CircuitState.Closed } || (!_isCalm && _fleet.Store.Kept is { } kept && kept.TimeLeft < -kept.OpenDuration), $"the store says {_fleet.Store.Kept}");
+            var kept = _fleet.Store.Kept;
+            Assert.True(kept is null or { State: CircuitState.Closed } || (!_isCalm && kept.TimeLeft < -kept.OpenDuration), $"the store says {kept}");
         }
         else
         {
@@ -179,7 +180,11 @@ internal sealed class ModelRun : IDisposable
         Assert.Equal(0, _fleet.Time.ActiveTimers);
     }
 
-    private string Describe() =>
-        $"tier {(_fleet.IsUp ? "up" : "down")}, quorum {_quorum}, store {_fleet.Store.Kept?.Version} {_fleet.Store.Kept?.State} {_fleet.Store.Kept?.Reason} by {_fleet.Store.Kept?.Instance} left {_fleet.Store.Kept?.TimeLeft}, "
-        + string.Join(' ', _fleet.Instances.Select(instance => $"{instance.Name}:{instance.Breaker.Machine.Phase.State}/{instance.Breaker.Machine.Phase.Reason}{(instance.Agent.IsConnected ? "" : "!")}"));
+    private string Describe()
+    {
+        var kept = _fleet.Store.Kept;
+        var states = _fleet.Instances.Select(instance => (instance.Name, instance.Breaker.Machine.Phase, instance.Agent.IsConnected));
+        return $"tier {(_fleet.IsUp ? "up" : "down")}, quorum {_quorum}, store {kept?.Version} {kept?.State} {kept?.Reason} by {kept?.Instance} left {kept?.TimeLeft}, "
+            + string.Join(' ', states.Select(state => $"{state.Name}:{state.Phase.State}/{state.Phase.Reason}{(state.IsConnected ? "" : "!")}"));
+    }
 }

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace HttpResilience.Tests.Fleet.Simulation;
 
 /// <summary>
-/// So many instances in virtual time, each with two requests a second on average, at random moments; the tier takes 50 ms, is dead for two minutes, and comes back. All is done on one thread, and
-/// by one seed: the same figures each time.
+/// So many instances in virtual time, each with two requests a second on average, at random moments; the tier takes 50 ms, is dead for two minutes, and comes back.
+/// All is done on one thread, and by one seed: the same figures each time.
 /// </summary>
 internal sealed class FleetSimulation : IDisposable
 {

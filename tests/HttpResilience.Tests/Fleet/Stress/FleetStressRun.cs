@@ -12,7 +12,7 @@ internal sealed class FleetStressRun : IAsyncDisposable
     private const int Slots = 2;
     private const int Threads = 16;
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan s_recovery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_recovery = TimeSpan.FromMilliseconds(40);
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly InMemoryCircuitStateStore _store = new();
@@ -111,14 +111,14 @@ internal sealed class FleetStressRun : IAsyncDisposable
     private async Task OperateAsync()
     {
         var random = new Random(_seed);
-        for (var i = 0; i < 25; i++)
+        for (var i = 0; i < 40; i++)
         {
             var breaker = _instances[random.Next(_instances.Length)].Breaker;
-            switch (random.Next(6))
+            switch (random.Next(12))
             {
                 case 0: breaker.Isolate(); break;
-                case 1: breaker.Reset(); break;
-                case 2 or 3: _isUp = true; break;
+                case 1 or 2: breaker.Reset(); break;
+                case 3 or 4 or 5 or 6: _isUp = true; break;
                 default: _isUp = false; break;
             }
 
