@@ -1,18 +1,21 @@
 using Microsoft.Extensions.Options;
 using ZohoTiers;
 using ZohoTiers.Drill;
+using ZohoTiers.Fleet;
 using ZohoTiers.Serve;
 using ZohoTiers.Servers;
 using ZohoTiers.Zoho;
 
-if (CommandLine.Parse(args) is not { } mode)
+if (CommandLine.Parse(args) is not { } command)
 {
     Console.Error.WriteLine(CommandLine.Usage);
     return 2;
 }
 
-if (mode == SampleMode.Serve)
+if (command.Mode == SampleMode.Serve)
     return await ServeProgram.RunAsync();
+if (command.Mode == SampleMode.Fleet)
+    return await FleetProgram.RunAsync(command.Instances, command.Database);
 
 var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 await using var servers = await EmbeddedServers.StartAsync(builder.Configuration, TimeProvider.System);
@@ -21,7 +24,7 @@ await using var servers = await EmbeddedServers.StartAsync(builder.Configuration
 var client = builder.Services.AddHttpClient<ZohoCrmClient>().AddTierResilience().AddMcp();
 
 // The rest of the sample breaks the tiers and watches what becomes of the requests.
-client.AddDrill(servers, mode);
+client.AddDrill(servers, command.Mode);
 using var host = builder.Build();
 try
 {

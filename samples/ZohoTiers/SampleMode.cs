@@ -11,4 +11,7 @@ internal enum SampleMode
 
     /// <summary>Show the live page of an application under light load, and take faults.</summary>
     Serve,
+
+    /// <summary>Run several services that share what they know.</summary>
+    Fleet,
 }

@@ -3,7 +3,6 @@ using HttpResilience.Mcp.Mapping;
 using HttpResilience.Mcp.Protocol;
 using HttpResilience.Mcp.Results;
 using HttpResilience.Routing;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace HttpResilience.Mcp;
@@ -51,7 +50,7 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
             return CallResponse.OfError(HttpStatusCode.BadGateway, Tool, null);
         if (!result.IsError)
             return CallResponse.Of(result, call.Mapping);
-        return CallResponse.OfServiceError(result, call.Mapping)
+        return FailOfService(result)
             ?? await FailAsync(CallError.OfText(result.Text.Span, Tool), connection, started, cancellationToken).ConfigureAwait(false);
     }
 
@@ -71,21 +70,27 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
         if ((int)response.StatusCode < 400)
             return CallResponse.OfError(HttpStatusCode.BadGateway, Tool, null);
         var reply = await ReadErrorAsync(response, id, cancellationToken).ConfigureAwait(false);
-        if (IsLost(response.StatusCode, reply, connection))
+        if (ForgottenConnection.IsSaidBy(response.StatusCode, reply, connection, isAsked: state.Server.PinnedVersion is null))
             return null;
-        if (reply is not { ErrorCode: { } code } || CallError.Of(code, reply.ErrorMessage, Tool) is not { Status: HttpStatusCode.NotImplemented } error)
-            return CallResponse.OfRefusal(Refusal.Of(response, reply?.ErrorCode), Tool);
-        // With such a status a server refuses what it has not looked into.
+        if (!RefusesUnseen(response.StatusCode) || reply is not { ErrorCode: { } code } || CallError.Of(code, reply.ErrorMessage, Tool) is not { Status: HttpStatusCode.NotImplemented } error)
+            return SpeaksOfEndpoint(response.StatusCode) ? CallResponse.OfError(HttpStatusCode.BadGateway, Tool, reply?.ErrorCode) : CallResponse.OfRefusal(Refusal.Of(response, reply?.ErrorCode), Tool);
         if (error.SaysNotExecuted && request.IsOneExchange)
             request.HoldBack();
         return CallResponse.OfError(error.Status, Tool, code);
     }
 
+    // With such a status a server refuses what it has not looked into; with any other, somebody's error may have been passed on.
+    private static bool RefusesUnseen(HttpStatusCode status) => status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound;
+
+    // The endpoint is not there, or does not speak MCP. The caller, who asked for a record, would take it for an answer.
+    private static bool SpeaksOfEndpoint(HttpStatusCode status) =>
+        status is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable or HttpStatusCode.Gone or HttpStatusCode.UnsupportedMediaType;
+
     private static async Task<JsonRpcReply?> ReadErrorAsync(HttpResponseMessage response, long id, CancellationToken cancellationToken)
     {
         try
         {
-            return await ResponseReader.ReadAsync(response, id, MaxErrorSize, cancellationToken).ConfigureAwait(false);
+            return await ResponseReader.ReadRefusalAsync(response, id, MaxErrorSize, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
@@ -93,11 +98,14 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
         }
     }
 
-    // Some servers answer 400 where the protocol wants 404. A server that no longer speaks the version is asked for another.
-    private bool IsLost(HttpStatusCode status, JsonRpcReply? reply, McpConnection connection) =>
-        (connection.SessionId is not null
-            && (status == HttpStatusCode.NotFound || (status == HttpStatusCode.BadRequest && reply?.ErrorMessage?.Contains("session", StringComparison.OrdinalIgnoreCase) == true)))
-        || (reply?.ErrorCode == (int)McpErrorCode.UnsupportedProtocolVersion && state.Server.PinnedVersion is null);
+    private HttpResponseMessage? FailOfService(ToolResult result)
+    {
+        var response = CallResponse.OfServiceError(result, call.Mapping);
+        // As if the answer had come from further on: it does not say that nothing was done before.
+        if (response is not null && !call.Mapping.Dialect.IsOneStep)
+            request.NoteExchange();
+        return response;
+    }
 
     private async Task<HttpResponseMessage> FailAsync(CallError error, McpConnection connection, long started, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using HttpResilience.Configuration;
 using HttpResilience.Mcp.Mapping;
 using HttpResilience.Mcp.Protocol;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 namespace HttpResilience.Mcp;
 
 /// <summary>The settings of a tier that speaks MCP. The endpoint appears in no message.</summary>
-internal static class McpRules
+internal static partial class McpRules
 {
     public static IEnumerable<string> Check(string tierPath, TierOptions options)
     {
@@ -60,20 +61,27 @@ internal static class McpRules
     }
 
     private static string? RefusePath(string path) =>
-        OperationPathRules.Refuse(path) ?? (path.Contains('*', StringComparison.Ordinal) ? "has a '*', whose text no argument could take; use {name} for each segment" : null);
+        OperationPathRules.Refuse(path)
+        ?? (path.Contains('*', StringComparison.Ordinal) ? "has a '*', whose text no argument could take; use {name} for each segment" : null)
+        ?? (ToolMapping.NamesIn(path).FirstOrDefault(static name => ArgumentSource.Parse($"{{{name}}}").Kind != SourceKind.Path) is { } taken
+            ? $"has a segment {{{taken}}}, which means something else among the arguments; give it another name" : null);
 
     private static IEnumerable<string> CheckArguments(string path, McpToolOptions tool)
     {
         var names = ToolMapping.NamesIn(tool.Path!).ToArray();
-        foreach (var (name, value) in tool.Arguments)
-        {
-            if (RefuseName(name, tool.Arguments) is { } refusal)
-                yield return $"{path}:{name}: {refusal}";
-            if (value is null)
-                yield return $"{path}:{name}: the value is null; leave the argument out or give it a value";
-            else if (RefuseValue(name, ArgumentSource.Parse(value), names) is { } wrong)
-                yield return $"{path}:{name}: {ShownValue.Of(value)} {wrong}";
-        }
+        var failures = tool.Arguments.SelectMany(argument => CheckArgument($"{path}:{argument.Key}", argument.Key, argument.Value, tool, names)).ToArray();
+        return failures.Length > 0 ? failures : names.Where(name => !tool.Arguments.Values.Contains($"{{{name}}}", StringComparer.OrdinalIgnoreCase))
+            .Select(name => $"{path}: no argument takes {{{name}}} of the path, so that the call would be the same for all; add one");
+    }
+
+    private static IEnumerable<string> CheckArgument(string path, string name, string? value, McpToolOptions tool, string[] names)
+    {
+        if (RefuseName(name, tool.Arguments) is { } refusal)
+            yield return $"{path}: {refusal}";
+        if (value is null)
+            yield return $"{path}: the value is null; leave the argument out or give it a value";
+        else if (RefuseValue(name, ArgumentSource.Parse(value), names) is { } wrong)
+            yield return $"{path}: {ShownValue.Of(value)} {wrong}";
     }
 
     private static string? RefuseName(string name, IDictionary<string, string> all)
@@ -90,16 +98,24 @@ internal static class McpRules
     {
         { Kind: SourceKind.Path } when !names.Contains(source.Text, StringComparer.OrdinalIgnoreCase) =>
             $"is not in the path; use {string.Join(", ", names.Select(static known => $"{{{known}}}").Concat(["{query}", "{query.name}", "{body}"]))}",
+        { Kind: SourceKind.Literal } when PlaceholderIn(source.Text, names) is { } placeholder => $"has {placeholder} within a text, which is sent as it stands; a value is one or the other",
         { Kind: not (SourceKind.Query or SourceKind.Body) } when name == ArgumentNode.Spread || name.EndsWith(".*", StringComparison.Ordinal) => "is not an object; '*' takes {query} or {body}",
         _ => null,
     };
 
+    private static string? PlaceholderIn(string text, string[] names) => Braces().Matches(text).Select(static match => match.Value)
+        .FirstOrDefault(value => ArgumentSource.Parse(value) is var source && (source.Kind != SourceKind.Path || names.Contains(source.Text, StringComparer.OrdinalIgnoreCase)));
+
     private static IEnumerable<string> CheckShapes(string path, IEnumerable<(string Name, McpToolOptions Options, bool IsPreset)> tools) =>
         from tool in tools
-        let shape = OperationPathRules.Shape(tool.Options.Path)
+        from prefix in tool.IsPreset ? ZohoTools.Prefixes : [""]
+        let shape = tool.Options.Path is { } template ? OperationPathRules.Shape(prefix + template) : null
         where shape is not null && tool.Options.Method is not null
         group tool by (Method: tool.Options.Method!.ToUpperInvariant(), shape) into same
         where same.Count() > 1
         let names = string.Join(" and ", same.Select(tool => $"'{tool.Name}'"))
         select $"{ConfigurationPath.Combine(path, same.Last().Name)}:{nameof(McpToolOptions.Path)}: {ShownValue.Of(same.Last().Options.Path!)} matches the same requests for {names}; give each its own method or path";
+
+    [GeneratedRegex(@"\{[^{}]+\}")]
+    private static partial Regex Braces();
 }

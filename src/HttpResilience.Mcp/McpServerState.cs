@@ -18,6 +18,9 @@ internal sealed class McpServerState(McpServerAddress server, TimeProvider timeP
 
     // Guarded by _gate.
     private McpConnection? _connection;
+
+    // Of the connection before. Written and read where one is made, which is never done twice at once.
+    private volatile bool _hadSession;
     private volatile ToolCatalog? _tools;
     private long _lastId;
 
@@ -73,14 +76,13 @@ internal sealed class McpServerState(McpServerAddress server, TimeProvider timeP
                 return present;
         }
 
-        var agreement = await new Handshake(server, send, NextId, timeProvider).ConnectAsync(cancellationToken).ConfigureAwait(false);
+        var agreement = await new Handshake(server, send, NextId, timeProvider).ConnectAsync(_hadSession, cancellationToken).ConfigureAwait(false);
         if (agreement.Connection is not { } connection)
             return agreement;
-        // Without them a call can still be made; the server will say what it thinks of it.
-        if (_tools is null)
-            await ListAsync(send, connection, AskAgain, cancellationToken).ConfigureAwait(false);
+        // It may be another server than before. Without its tools a call can still be made; it will say what it thinks of it.
+        await ListAsync(send, connection, AskAgain, cancellationToken).ConfigureAwait(false);
         lock (_gate)
-            _connection = connection;
+            (_connection, _hadSession) = (connection, connection.SessionId is not null);
         return agreement;
     }
 

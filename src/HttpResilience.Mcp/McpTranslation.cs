@@ -26,7 +26,7 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
     {
         var call = await RequestReader.ReadAsync(request, map, cancellationToken).ConfigureAwait(false);
         request.HoldBack();
-        var response = call is null ? NotSayable(null) : await CallAsync(new CallAttempt(state, request, call, send), cancellationToken).ConfigureAwait(false);
+        var response = call is null ? CallResponse.NotSayable(null) : await CallAsync(new CallAttempt(state, request, call, send), cancellationToken).ConfigureAwait(false);
         response.RequestMessage = request.Message;
         return response;
     }
@@ -60,7 +60,7 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
             if (agreement.Connection is not { } connection)
                 return CallResponse.OfRefusal(agreement.Refusal!, attempt.Tool);
             if (await WriteAsync(attempt, connection, cancellationToken).ConfigureAwait(false) is not { } arguments)
-                return NotSayable(attempt.Tool);
+                return CallResponse.NotSayable(attempt.Tool);
             if (await attempt.PostAsync(connection, arguments, cancellationToken).ConfigureAwait(false) is { } response)
                 return response;
             // The server no longer knows the session, and has executed nothing; if it was one exchange that says so.
@@ -103,6 +103,4 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
         if (isNew)
             ToolCheck.Log(logger, state.Server, found);
     }
-
-    private static HttpResponseMessage NotSayable(string? tool) => CallResponse.OfError(HttpStatusCode.NotImplemented, tool, null);
 }

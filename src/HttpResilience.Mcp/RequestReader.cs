@@ -1,5 +1,5 @@
-using System.Text.Json;
 using HttpResilience.Mcp.Mapping;
+using HttpResilience.Mcp.Protocol;
 using HttpResilience.Routing;
 
 namespace HttpResilience.Mcp;
@@ -13,7 +13,7 @@ internal static class RequestReader
     /// <summary>Null for what can't be said in a tool call.</summary>
     public static async ValueTask<ToolCall?> ReadAsync(TierRequest request, ToolMap map, CancellationToken cancellationToken)
     {
-        if (Array.Exists(s_unsayable, request.Message.Headers.NonValidated.Contains))
+        if (Array.Exists(s_unsayable, request.Message.Headers.NonValidated.Contains) || HasKeyOfItsOwn(request.Message))
             return null;
         var below = Below(request);
         if (map.Find(request.Message.Method.Method, TierUri.PathOf(below.Span)) is not { } mapping || mapping.ReadPath(TierUri.PathOf(below.Span)) is not { } path)
@@ -28,6 +28,9 @@ internal static class RequestReader
 
     private static ReadOnlyMemory<char> Below(TierRequest request) =>
         request.ClientBase is not null ? request.Below : TierUri.Below(request.Tier.Address, request.Message.RequestUri!, Tier.ClientName(request.Set.Client, request.Tier.Name));
+
+    // A tool call can't carry it on, so that the service would not know the second of two for the same.
+    private static bool HasKeyOfItsOwn(HttpRequestMessage message) => !Repeatability.IsIdempotent(message.Method) && message.Headers.NonValidated.Contains(Repeatability.IdempotencyKey);
 
     private static bool IsEmpty(HttpContent? content) => content is null || content.Headers.ContentLength == 0;
 
@@ -45,27 +48,9 @@ internal static class RequestReader
         if (!request.CanReplayBody)
             return null;
         var body = await request.Body.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        // Not by a conditional expression: its null would be an empty body.
-        if (!IsJson(body))
+        // What is put into the call as it stands must not end it. Not by a conditional expression: its null would be an empty body.
+        if (!JsonText.IsJson(body))
             return null;
         return body;
-    }
-
-    // What is put into the call as it stands must not end it.
-    private static bool IsJson(byte[] body)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

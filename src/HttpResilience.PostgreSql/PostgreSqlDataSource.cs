@@ -39,7 +39,7 @@ internal static class PostgreSqlDataSource
         if (!IsSaid("Timeout"))
             settings.Timeout = 5;
         if (!IsSaid("Connection Idle Lifetime"))
-            settings.ConnectionIdleLifetime = 60;
+            settings.ConnectionIdleLifetime = Math.Max(60, settings.ConnectionPruningInterval);
         // One is for what is pushed.
         settings.MaxPoolSize = Math.Max(IsSaid("Maximum Pool Size") ? settings.MaxPoolSize : 4, Math.Max(2, settings.MinPoolSize));
         // A standby takes no changes.

@@ -1,4 +1,6 @@
 using HttpResilience.Configuration;
+using HttpResilience.Fleet;
+using Microsoft.Extensions.Configuration;
 using Npgsql;
 
 namespace HttpResilience.PostgreSql;
@@ -6,10 +8,14 @@ namespace HttpResilience.PostgreSql;
 /// <summary>Sees to it that the tables are there, when they are first needed: a database that is down when the service starts does no harm.</summary>
 internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatements statements, bool create)
 {
+    private const string Role = "the_role_of_the_service";
+
+    private static readonly string s_setting = ConfigurationPath.Combine(SectionNames.Root, PostgreSqlStateRules.Section, nameof(PostgreSqlStateOptions.EnsureSchema));
+
     private volatile bool _isThere;
 
     /// <summary>Cheap once it has succeeded.</summary>
-    /// <exception cref="InvalidOperationException">Something is missing; the message says what to run.</exception>
+    /// <exception cref="StoreFaultException">Something is missing; the message says what to run.</exception>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         if (_isThere)
@@ -18,18 +24,22 @@ internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatemen
         var missing = await FindMissingAsync(cancellationToken).ConfigureAwait(false);
         if (missing.Count > 0 && create)
         {
-            await CreateAsync(cancellationToken).ConfigureAwait(false);
+            if (!await CreateAsync(cancellationToken).ConfigureAwait(false))
+                throw new StoreFaultException(Describe(missing, "This role may not make them: run"));
             missing = await FindMissingAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (missing.Count > 0)
-            throw new InvalidOperationException(Describe(missing));
+            throw new StoreFaultException(Describe(missing, $"Set {s_setting} to true, or run"));
         _isThere = true;
     }
 
     /// <summary>Looks again next time, if it was that.</summary>
+    /// <exception cref="StoreFaultException">A right is missing; the message says which to give.</exception>
     public void Doubt(PostgresException exception)
     {
+        if (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            throw new StoreFaultException($"The role may not use the tables of the schema {statements.Schema} (SQLSTATE {exception.SqlState}). Run:\n{PostgreSqlTables.Script(PostgreSqlTables.Grant(statements.Schema, Role))}");
         if (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InvalidSchemaName)
             _isThere = false;
     }
@@ -46,19 +56,27 @@ internal sealed class PostgreSqlSchema(PostgreSqlCalls calls, PostgreSqlStatemen
         }, cancellationToken);
     }
 
-    private Task<bool> CreateAsync(CancellationToken cancellationToken)
+    /// <returns>Whether it may.</returns>
+    private async Task<bool> CreateAsync(CancellationToken cancellationToken)
     {
         IEnumerable<string> all = [statements.LockCreation, .. PostgreSqlTables.Create(statements.Schema)];
-        return calls.SendAsync([.. all.Select(statement => new NpgsqlBatchCommand(statement))], static _ => true, cancellationToken);
+        try
+        {
+            return await calls.SendAsync([.. all.Select(statement => new NpgsqlBatchCommand(statement))], static _ => true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return false;
+        }
     }
 
-    private string Describe(IReadOnlyList<string> missing)
+    private string Describe(IReadOnlyList<string> missing, string advice)
     {
-        var (schema, setting) = (statements.Schema, $"{SectionNames.Root}:{PostgreSqlStateRules.Section}:{nameof(PostgreSqlStateOptions.EnsureSchema)}");
-        if (missing.Count < PostgreSqlTables.Columns.Count)
-            return $"The tables of the schema {schema} lack {string.Join(", ", missing)}. Drop circuit_state and instance, which hold nothing that does not come again, and run:\n{Sql(schema)}";
-        return $"The schema {schema} has no tables for what the fleet shares. {(create ? "" : $"Set {setting} to true, or run")} what makes them:\n{Sql(schema)}";
+        var schema = statements.Schema;
+        return missing.Count < PostgreSqlTables.Columns.Count
+            ? $"The tables of the schema {schema} lack {string.Join(", ", missing)}. Drop circuit_state and instance, which hold nothing that does not come again, and run:\n{Sql(schema)}"
+            : $"The schema {schema} has no tables for what the fleet shares. {advice} what makes them:\n{Sql(schema)}";
     }
 
-    private static string Sql(string schema) => PostgreSqlTables.Script([.. PostgreSqlTables.Create(schema), .. PostgreSqlTables.Grant(schema, "the_role_of_the_service")]);
+    private static string Sql(string schema) => PostgreSqlTables.Script([.. PostgreSqlTables.Create(schema), .. PostgreSqlTables.Grant(schema, Role)]);
 }

@@ -23,7 +23,8 @@ internal sealed class ResilienceServer : IAsyncDisposable
     /// <param name="mcp">The first tier.</param>
     /// <param name="sdk">The second.</param>
     /// <param name="port">Where to listen; 0 for any.</param>
-    public static async Task<ResilienceServer> StartAsync(FaultyServer mcp, FaultyServer sdk, int port = 0)
+    /// <param name="more">More of the client.</param>
+    public static async Task<ResilienceServer> StartAsync(FaultyServer mcp, FaultyServer sdk, int port = 0, Action<ITierResilienceBuilder>? more = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -37,7 +38,8 @@ internal sealed class ResilienceServer : IAsyncDisposable
             ["TierResilience:Clients:crm:Tiers:sdk:Order"] = "2",
             ["TierResilience:Clients:crm:Tiers:sdk:BaseAddress"] = sdk.Address.AbsoluteUri,
         });
-        builder.Services.AddHttpClient("crm").AddTierResilience();
+        var tiers = builder.Services.AddHttpClient("crm").AddTierResilience();
+        more?.Invoke(tiers);
         var app = builder.Build();
         app.MapTierResilience();
         await app.StartAsync();

@@ -31,10 +31,14 @@ internal sealed class EmbeddedServers : IAsyncDisposable
         var servers = new List<EmbeddedServer>();
         foreach (var description in mine)
             servers.Add(await EmbeddedServer.StartAsync(description, store, time));
-        configuration.AddInMemoryCollection(servers.Select(s =>
-            KeyValuePair.Create($"{Tiers}:{s.Description.Tier}:BaseAddress", (string?)s.BaseAddress.AbsoluteUri)));
-        return new(store, names, servers);
+        var embedded = new EmbeddedServers(store, names, servers);
+        embedded.AddAddressesTo(configuration);
+        return embedded;
     }
+
+    /// <summary>For a client in another host of this process.</summary>
+    public void AddAddressesTo(IConfigurationManager configuration) => configuration.AddInMemoryCollection(All.Select(s =>
+        KeyValuePair.Create($"{Tiers}:{s.Description.Tier}:BaseAddress", (string?)s.BaseAddress.AbsoluteUri)));
 
     public EmbeddedServer? Find(string tier) => All.FirstOrDefault(s => string.Equals(s.Description.Tier, tier, StringComparison.OrdinalIgnoreCase));
 

@@ -22,6 +22,7 @@ internal static class TierResiliencePage
         new("page-controls.js", Script),
         new("page-detail.js", Script),
         new("page-feed.js", Script),
+        new("page-fleet.js", Script),
         new("page-format.js", Script),
         new("page-lanes.js", Script),
         new("page-spark.js", Script),

@@ -1,6 +1,7 @@
 // One client in full: each tier's breaker, budget, limits, health and share, the controls, and the recent requests.
 
 import { arrange, clientName, mark, milliseconds, percent, put, span, stamp, time, words } from './page-format.js';
+import { fleetFact, isShared } from './page-fleet.js';
 import { offerControls } from './page-controls.js';
 import { sinceText, stateText, whyText } from './page-lanes.js';
 import { totals } from './page-spark.js';
@@ -33,6 +34,8 @@ function facts(tier, now) {
     ['Under way', known(tier.concurrencyLimit) ? `${tier.inFlight ?? 0} of ${tier.concurrencyLimit}` : 'no limit'],
     ['Rate limit', known(tier.rateLimitAvailable) ? `${tier.rateLimitAvailable} free` : 'none'],
     ['Health', health(tier, now)],
+    ['Fleet', fleetFact(tier)],
+    ['This instance', tier.fleet?.instance ?? null],
   ].filter(fact => fact[1] !== null);
 }
 
@@ -87,7 +90,10 @@ export function renderDetail(status, now) {
   if (!shown || !status) return;
   const client = status.clients.find(one => one.name === shown.client);
   put(summary, !client ? 'This client is no longer there.' : client.servingTier === null ? 'No tier can take a request now.' : `Requests go to ${client.servingTier}.`);
-  put(note, status.controls ? 'Controls act on this process only and are written to its log with your name.' : 'Read only: no ControlPolicy is set, so there are no controls.');
+  const reach = isShared(client)
+    ? 'Controls act on all instances of the fleet, the traffic share on this process only. They are written to this process\'s log with your name.'
+    : 'Controls act on this process only and are written to its log with your name.';
+  put(note, status.controls ? reach : 'Read only: no ControlPolicy is set, so there are no controls.');
   const tiers = client?.tiers ?? [];
   shown.tiers = new Map(tiers.map(tier => [tier.name, tier]));
   arrange(cards, kept, tiers, tier => tier.name, tier => makeCard(client, tier));

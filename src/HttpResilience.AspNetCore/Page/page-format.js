@@ -12,6 +12,8 @@ export const stateWord = state => stateWords[state] ?? String(state);
 /** "ConsecutiveFailures" becomes "consecutive failures". */
 export const words = name => name === null || name === undefined ? '' : String(name).replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 
+export const reasonWords = reason => reason === 'Fleet' ? 'another instance said so' : words(reason);
+
 export const clientName = name => name === '' ? '(default client)' : name;
 
 export const percent = share => share === null || share === undefined ? '–'

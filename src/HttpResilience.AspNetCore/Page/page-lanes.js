@@ -1,6 +1,7 @@
 // The board: a lane for each client, a station for each tier, and the flow to the tier that serves.
 
-import { arrange, clientName, mark, percent, put, span, stamp, stateWord, time, words } from './page-format.js';
+import { arrange, clientName, mark, percent, put, reasonWords, span, stamp, stateWord, time } from './page-format.js';
+import { fleetText } from './page-fleet.js';
 import { renderSparks } from './page-spark.js';
 
 // Lanes in sight are rendered at once, the others a few in each frame that follows: a status of many clients must not hold up a frame.
@@ -54,7 +55,7 @@ export function whyText(tier) {
 }
 
 export function sinceText(tier, now) {
-  const reason = words(tier.stateReason);
+  const reason = reasonWords(tier.stateReason);
   const at = Date.parse(tier.stateSince);
   return `since ${time(tier.stateSince, now)} (${span(Math.max(0, now - at))})${reason ? `: ${reason}` : ''}`;
 }
@@ -66,7 +67,7 @@ export const toneOf = client => {
 };
 
 export const needsAttention = client => ['bad', 'warn'].includes(toneOf(client))
-  || client.tiers.some(tier => ['Open', 'HalfOpen', 'Isolated'].includes(tier.state) || tier.isUnhealthy || tier.notEligibleBecause);
+  || client.tiers.some(tier => ['Open', 'HalfOpen', 'Isolated'].includes(tier.state) || tier.isUnhealthy || tier.notEligibleBecause || tier.fleet?.votes.length);
 
 function makeStation(tier, openDetail) {
   const view = stamp('station-template');
@@ -112,6 +113,7 @@ function renderStation(view, tier, flow, now) {
   put(slots.here, flow === 'ends' ? 'serving' : '');
   put(slots.state, stateText(tier));
   put(slots.why, whyText(tier));
+  put(slots.fleet, fleetText(tier));
   put(slots.since, sinceText(tier, now));
   renderSparks(view, tier.series ?? []);
 }

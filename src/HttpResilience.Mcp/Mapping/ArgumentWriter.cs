@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using HttpResilience.Mcp.Protocol;
 
 namespace HttpResilience.Mcp.Mapping;
 
@@ -25,7 +25,7 @@ internal sealed class ArgumentWriter(ToolCall call, Utf8JsonWriter json)
             if (!call.Has(member))
                 continue;
             if (member.IsSpread)
-                WriteMembers(member.Source!.Value, schema);
+                WriteMembers(member.Source!.Value, node, schema);
             else if (Enter(member.Name, schema, out var inner))
                 WriteValue(member, inner);
         }
@@ -48,7 +48,7 @@ internal sealed class ArgumentWriter(ToolCall call, Utf8JsonWriter json)
                 break;
             case SourceKind.Query:
                 json.WriteStartObject();
-                WriteMembers(source, schema);
+                WriteMembers(source, node, schema);
                 json.WriteEndObject();
                 break;
             case SourceKind.QueryParameter:
@@ -60,31 +60,55 @@ internal sealed class ArgumentWriter(ToolCall call, Utf8JsonWriter json)
         }
     }
 
-    private void WriteMembers(ArgumentSource source, SchemaNode? schema)
+    private void WriteMembers(ArgumentSource source, ArgumentNode node, SchemaNode? schema)
     {
-        if (source.Kind == SourceKind.Query)
+        if (source.Kind == SourceKind.Body)
         {
-            foreach (var (name, values) in call.Query)
-            {
-                if (Enter(name, schema, out var inner))
-                    WriteTexts(values, inner);
-            }
-
+            WriteBody(node, schema);
             return;
         }
 
-        using var body = JsonDocument.Parse(call.Body);
-        if (body.RootElement.ValueKind != JsonValueKind.Object)
+        var isSpread = node.Source is null;
+        foreach (var (name, values) in call.Query)
         {
-            LacksArgument = true;
-            return;
+            if (!(isSpread && call.Mapping.QueryParameters.Contains(name)) && Enter(name, node, schema, out var inner))
+                WriteTexts(values, inner);
         }
+    }
 
-        foreach (var member in body.RootElement.EnumerateObject())
+    private void WriteBody(ArgumentNode node, SchemaNode? schema)
+    {
+        var body = new Utf8JsonReader(call.Body.Span, JsonText.Strict);
+        body.Read();
+        LacksArgument |= body.TokenType != JsonTokenType.StartObject;
+        while (!LacksArgument && body.Read() && body.TokenType == JsonTokenType.PropertyName)
         {
-            if (Enter(member.Name, schema, out _))
-                member.Value.WriteTo(json);
+            if (NameOf(ref body) is not { } name || !Enter(name, node, schema, out _))
+                LacksArgument = true;
+            else
+                json.WriteRawValue(JsonRpcReader.Slice(ref body, call.Body).Span, skipInputValidation: true);
         }
+    }
+
+    // A lone surrogate is JSON and no text.
+    private static string? NameOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // What has an argument of its own would be said twice, and each server would choose for itself.
+    private bool Enter(string name, ArgumentNode among, SchemaNode? schema, out SchemaNode? member)
+    {
+        member = null;
+        LacksArgument |= among.Members.Any(other => other.Name == name);
+        return !LacksArgument && Enter(name, schema, out member);
     }
 
     private bool Enter(string name, SchemaNode? schema, out SchemaNode? member)
@@ -110,7 +134,7 @@ internal sealed class ArgumentWriter(ToolCall call, Utf8JsonWriter json)
 
         json.WriteStartArray();
         foreach (var value in values.Count == 1 ? values[0].Split(',') : [.. values])
-            json.WriteStringValue(value);
+            WriteText(value, schema?.Items);
         json.WriteEndArray();
     }
 
@@ -118,16 +142,11 @@ internal sealed class ArgumentWriter(ToolCall call, Utf8JsonWriter json)
     {
         if (schema?.Header is { } header)
             (_headers ??= []).Add(KeyValuePair.Create(header, text));
-        if (schema?.Kind == SchemaKind.Number && IsNumber(text))
+        if (schema?.Kind == SchemaKind.Number && NumberText.IsNumber(text))
             json.WriteRawValue(text, skipInputValidation: true);
         else if (schema?.Kind == SchemaKind.Flag && bool.TryParse(text, out var flag))
             json.WriteBooleanValue(flag);
         else
             json.WriteStringValue(text);
     }
-
-    // Digit by digit, as JSON has them: the number goes out as it came in.
-    private static bool IsNumber(string text) =>
-        text.Length is > 0 and < 40 && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _)
-        && text[0] != '+' && text[^1] != '.' && text.TrimStart('-') is var digits && digits[0] != '.' && (digits.Length == 1 || digits[0] != '0' || digits[1] == '.');
 }

@@ -11,6 +11,9 @@ internal interface IResultDialect
     /// <summary>The status of an error that is JSON; null for one that says nothing known.</summary>
     HttpStatusCode? StatusOfError(ReadOnlyMemory<byte> json);
 
+    /// <summary>Whether a tool does one thing, so that a refusal in its result speaks for the whole call; otherwise it may have done something before.</summary>
+    bool IsOneStep { get; }
+
     /// <summary>Whether a result that is text and no JSON is an answer.</summary>
     bool TakesText { get; }
 }

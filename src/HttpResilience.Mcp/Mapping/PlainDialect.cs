@@ -7,6 +7,8 @@ internal sealed class PlainDialect : IResultDialect
 {
     public static PlainDialect Instance { get; } = new();
 
+    public bool IsOneStep => false;
+
     public bool TakesText => true;
 
     public HttpStatusCode StatusOf(ToolMapping mapping, ReadOnlyMemory<byte> json) => (HttpStatusCode)mapping.Status;

@@ -16,6 +16,8 @@ internal sealed class SchemaNode
             Header = header.GetString();
         if (schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array)
             Required = [.. required.EnumerateArray().Where(static name => name.ValueKind == JsonValueKind.String).Select(static name => name.GetString()!)];
+        if (Kind == SchemaKind.List && schema.TryGetProperty("items", out var items))
+            Items = new SchemaNode(items);
         // Unless a schema says otherwise, more members are valid; but servers drop what they do not name, and a request would lose a part.
         var isOpen = schema.TryGetProperty("additionalProperties", out var more) && more.ValueKind is JsonValueKind.True or JsonValueKind.Object;
         if (!isOpen && !IsComposed(schema) && schema.TryGetProperty("properties", out var members) && members.ValueKind == JsonValueKind.Object)
@@ -28,6 +30,9 @@ internal sealed class SchemaNode
     public string? Header { get; }
 
     public IReadOnlyList<string> Required { get; } = [];
+
+    /// <summary>What a list's members are; null where any will do.</summary>
+    public SchemaNode? Items { get; }
 
     public static SchemaNode Of(JsonElement schema) => new(schema);
 

@@ -29,7 +29,7 @@ internal static class ZohoTools
     /// <summary>Whether a segment is what its name says: <c>/settings/modules</c> is no record of a module, and must not become one.</summary>
     public static bool Accepts(string name, string value) => name switch
     {
-        Module => value.Length > 0 && value[0] != '_' && !s_noModules.Contains(value),
+        Module => value.Length > 0 && value[0] != '_' && value.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') && !s_noModules.Contains(value),
         Record => value.Length > 0 && value.All(char.IsAsciiDigit),
         _ => true,
     };

@@ -13,10 +13,14 @@ internal sealed class Handshake(McpServerAddress server, Func<HttpRequestMessage
 
     private const int MaxPages = 100;
 
-    public async Task<Agreement> ConnectAsync(CancellationToken cancellationToken)
+    /// <param name="hadSession">The server began a session before, so that it need not be asked for its version unless it does so no more.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Agreement> ConnectAsync(bool hadSession, CancellationToken cancellationToken)
     {
         if (server.PinnedVersion is { } pinned)
             return McpVersions.IsStateless(pinned) ? new McpConnection(pinned, null) : await InitializeAsync(pinned, cancellationToken).ConfigureAwait(false);
+        if (hadSession && await InitializeAsync(McpVersions.NewestWithHandshake, cancellationToken).ConfigureAwait(false) is { Connection: not null } renewed)
+            return renewed;
         var discovered = await DiscoverAsync(cancellationToken).ConfigureAwait(false);
         if (discovered.IsAboutTheServer)
             return discovered.Refusal!;

@@ -6,8 +6,6 @@ namespace HttpResilience.Mcp.Protocol;
 /// <summary>Finds the reply to a request in what a server sent. Lenient: unknown members, a number in quotes for an id, and a batch are all read.</summary>
 internal static class JsonRpcReader
 {
-    private static readonly JsonReaderOptions s_lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-
     /// <summary>Null where there is none: a notification, a request of the server's, the reply to something else, or no JSON at all.</summary>
     /// <param name="json">One message, or a batch.</param>
     /// <param name="id">The request's.</param>
@@ -16,7 +14,7 @@ internal static class JsonRpcReader
     {
         try
         {
-            var reader = new Utf8JsonReader(json.Span, s_lenient);
+            var reader = new Utf8JsonReader(json.Span, JsonText.Lenient);
             if (!reader.Read())
                 return null;
             if (reader.TokenType == JsonTokenType.StartObject)
@@ -65,22 +63,25 @@ internal static class JsonRpcReader
     private static bool ReadId(ref Utf8JsonReader reader, long id, out bool hasId)
     {
         reader.Read();
-        hasId = reader.TokenType != JsonTokenType.Null;
-        var isMine = reader.TokenType switch
-        {
-            JsonTokenType.Number => reader.TryGetInt64(out var number) && number == id,
-            JsonTokenType.String => Utf8Parser.TryParse(reader.ValueSpan, out long number, out var length) && length == reader.ValueSpan.Length && number == id,
-            _ => false,
-        };
+        // Ours are numbers: a word is what some servers write where they have read no id.
+        hasId = reader.TokenType is not (JsonTokenType.Null or JsonTokenType.String);
+        var isMine = false;
+        if (reader.TokenType == JsonTokenType.Number)
+            isMine = reader.TryGetInt64(out var number) && number == id;
+        else if (reader.TokenType == JsonTokenType.String && Utf8Parser.TryParse(reader.ValueSpan, out long quoted, out var length) && length == reader.ValueSpan.Length)
+            (hasId, isMine) = (true, quoted == id);
         reader.Skip();
         return isMine;
     }
 
-    private static JsonRpcReply ReadError(ref Utf8JsonReader reader)
+    /// <summary>Null for null: some servers write both members of a reply.</summary>
+    private static JsonRpcReply? ReadError(ref Utf8JsonReader reader)
     {
         int? code = null;
         string? message = null;
         reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+            return null;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();

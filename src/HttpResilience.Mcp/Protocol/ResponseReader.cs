@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using System.Text;
 
 namespace HttpResilience.Mcp.Protocol;
 
@@ -6,6 +7,7 @@ namespace HttpResilience.Mcp.Protocol;
 internal static class ResponseReader
 {
     private const int FirstBuffer = 4 * 1024;
+    private const int LongestRemark = 200;
 
     /// <summary>Null where there is no reply that can be read. Throws what reading throws: a body that breaks off is not one without a reply.</summary>
     public static async Task<JsonRpcReply?> ReadAsync(HttpResponseMessage response, long id, int maxSize, CancellationToken cancellationToken)
@@ -18,6 +20,20 @@ internal static class ResponseReader
             var isEvents = string.Equals(response.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);
             return isEvents ? await ReadEventsAsync(stream, id, maxSize, cancellationToken).ConfigureAwait(false)
                 : await ReadToEndAsync(stream, (int?)response.Content.Headers.ContentLength, maxSize, cancellationToken).ConfigureAwait(false) is { } json ? JsonRpcReader.Find(json, id, isOnly: true) : null;
+        }
+    }
+
+    /// <summary>The body of a refusal: an error, or the words of a text. Null for anything else.</summary>
+    public static async Task<JsonRpcReply?> ReadRefusalAsync(HttpResponseMessage response, long id, int maxSize, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentLength > maxSize || response.Content.Headers.ContentType?.MediaType is not "text/plain")
+            return await ReadAsync(response, id, maxSize, cancellationToken).ConfigureAwait(false);
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            // Some say JSON and call it a text.
+            return await ReadToEndAsync(stream, (int?)response.Content.Headers.ContentLength, maxSize, cancellationToken).ConfigureAwait(false) is not { } text ? null
+                : JsonRpcReader.Find(text, id, isOnly: true) ?? (text.Length <= LongestRemark ? new JsonRpcReply { ErrorMessage = Encoding.UTF8.GetString(text.Span) } : null);
         }
     }
 

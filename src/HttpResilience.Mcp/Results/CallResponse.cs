@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HttpResilience.Mcp.Mapping;
@@ -37,13 +38,16 @@ internal static partial class CallResponse
         return IsJson(json) && mapping.Dialect.StatusOfError(json) is { } status ? Body(status, json, s_json) : null;
     }
 
-    public static HttpResponseMessage OfError(HttpStatusCode status, string? tool, int? code)
+    /// <summary>For a request that no call was made for.</summary>
+    public static HttpResponseMessage NotSayable(string? tool) => OfError(HttpStatusCode.NotImplemented, tool, null, "The request can't be said in a tool call.");
+
+    public static HttpResponseMessage OfError(HttpStatusCode status, string? tool, int? code, string title = "The tool call failed.")
     {
         var buffer = new MemoryStream(128);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("title"u8, "The tool call failed."u8);
+            json.WriteString("title"u8, JsonEncodedText.Encode(title, JavaScriptEncoder.UnsafeRelaxedJsonEscaping));
             json.WriteNumber("status"u8, (int)status);
             if (tool is not null)
                 json.WriteString("tool"u8, tool);
@@ -71,25 +75,7 @@ internal static partial class CallResponse
         return response;
     }
 
-    private static bool IsJson(ReadOnlyMemory<byte> text)
-    {
-        var start = text.Span.TrimStart(" \t\r\n"u8);
-        if (start.IsEmpty || start[0] is not ((byte)'{' or (byte)'['))
-            return false;
-        try
-        {
-            var reader = new Utf8JsonReader(text.Span);
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
+    private static bool IsJson(ReadOnlyMemory<byte> text) => text.Span.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] && JsonText.IsJson(text.Span);
 
     private static bool SaysNothingFound(ReadOnlyMemory<byte> text) => text.Length <= LongestRemark && NothingFound().IsMatch(Encoding.UTF8.GetString(text.Span));
 

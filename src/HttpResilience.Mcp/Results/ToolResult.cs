@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using HttpResilience.Mcp.Protocol;
 
@@ -25,7 +26,7 @@ internal sealed class ToolResult
     {
         try
         {
-            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            var reader = new Utf8JsonReader(json.Span, JsonText.Lenient);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return null;
             var result = new ToolResult();
@@ -60,23 +61,47 @@ internal sealed class ToolResult
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
+            HasOther = reader.TokenType != JsonTokenType.Null;
             reader.Skip();
             return;
         }
 
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        ArrayBufferWriter<byte>? joined = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (ReadText(ref reader) is { } text)
-                Text = Text.IsEmpty ? text : Join(Text.Span, text);
-            else
+            if (ReadText(ref reader) is not { } text)
                 HasOther = true;
+            else if (Text.IsEmpty)
+                Text = text;
+            else
+                Join(ref joined, text);
         }
+
+        Text = joined?.WrittenMemory ?? Text;
+    }
+
+    // Once for all of them: there may be very many.
+    private void Join(ref ArrayBufferWriter<byte>? joined, byte[] text)
+    {
+        if (joined is null)
+        {
+            joined = new ArrayBufferWriter<byte>();
+            joined.Write(Text.Span);
+        }
+
+        joined.Write([(byte)'\n', .. text]);
     }
 
     private static byte[]? ReadText(ref Utf8JsonReader reader)
     {
         byte[]? text = null;
         var isText = false;
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("type"u8))
@@ -105,6 +130,4 @@ internal sealed class ToolResult
         Array.Resize(ref buffer, reader.CopyString(buffer));
         return buffer;
     }
-
-    private static byte[] Join(ReadOnlySpan<byte> first, byte[] second) => [.. first, (byte)'\n', .. second];
 }

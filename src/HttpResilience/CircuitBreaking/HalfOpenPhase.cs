@@ -51,8 +51,12 @@ internal sealed class HalfOpenPhase(CircuitPhase before, long startedAt, int slo
             var probe = new CircuitProbe(i, timeProvider.GetTimestamp());
             if (!ReferenceEquals(Interlocked.CompareExchange(ref _slots[i], probe, holder), holder))
                 continue;
-            if (lease is not null)
-                Interlocked.Increment(ref _taken);
+            if (lease is null)
+                return probe;
+            // Revoked since it was looked at: who revokes it looks for probes after that, this one looks after taking the slot.
+            if (!lease.CoversProbe(timeProvider) && TrySettle(probe))
+                return null;
+            Interlocked.Increment(ref _taken);
             return probe;
         }
 

@@ -9,6 +9,9 @@ internal sealed class ProbeLease(long until, TimeSpan longestProbe, FleetConnect
     // Volatile.
     private long _until = until;
 
+    /// <summary>It is about to be given back: no more probes. Whoever sees none out after this call sees none later.</summary>
+    public void Revoke() => Interlocked.Exchange(ref _until, 0);
+
     public void ExtendTo(long until) => Volatile.Write(ref _until, until);
 
     /// <summary>Whether a probe that begins now is over in time.</summary>

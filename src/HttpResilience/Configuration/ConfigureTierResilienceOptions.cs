@@ -1,3 +1,4 @@
+using HttpResilience.Fleet;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -44,8 +45,16 @@ internal sealed class ConfigureTierResilienceOptions(IEnumerable<TierClientRegis
             else if (Is(child, SectionNames.Clients))
                 reader.IsSection(child, "a section with the clients by name");
             else if (!IsAnothers(child) && !IsOwnSectionOfAClient(child))
-                reader.RefuseKey(child, root.Key, _rootKeys);
+                RefuseRootKey(child, root, reader);
         }
+    }
+
+    private void RefuseRootKey(IConfigurationSection section, IConfigurationSection root, OptionsReader reader)
+    {
+        if (Is(section, FleetSettings.Section))
+            reader.Refuse(section, "no client shares its state, so nothing reads these settings; call UseSharedState() on the clients that should, or leave them out");
+        else
+            reader.RefuseKey(section, root.Key, _rootKeys);
     }
 
     private static TierResilienceOptions ReadDefaults(IConfigurationSection section, OptionsReader reader)

@@ -24,6 +24,8 @@ internal sealed class OptionsReader(ICollection<string> errors)
         }
     }
 
+    public void Refuse(IConfigurationSection section, string why) => errors.Add($"{section.Path}: {why}");
+
     public void RefuseKey(IConfigurationSection section, string title, IEnumerable<string> known, IEnumerable<string>? deeper = null) =>
         Refuse(section, $"{ShownValue.Of(section.Key)} is not a setting of {title}; {NearestName.Hint(section.Key, known, deeper)}");
 
@@ -140,6 +142,4 @@ internal sealed class OptionsReader(ICollection<string> errors)
         property.Set(target, created);
         return created;
     }
-
-    private void Refuse(IConfigurationSection section, string why) => errors.Add($"{section.Path}: {why}");
 }

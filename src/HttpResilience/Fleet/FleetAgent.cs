@@ -40,8 +40,11 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     /// <param name="metrics">Counts.</param>
     /// <param name="logger">Tells.</param>
     /// <param name="run">Where work is done; <see langword="null"/> for the pool, with nothing of the caller's.</param>
-    public FleetAgent(ICircuitStateStore store, FleetSettings settings, TimeProvider timeProvider, FleetMetrics metrics, ILogger logger, Func<Func<Task>, Task>? run = null)
+    /// <param name="chance">From 0 to below 1; <see langword="null"/> for any.</param>
+    public FleetAgent(
+        ICircuitStateStore store, FleetSettings settings, TimeProvider timeProvider, FleetMetrics metrics, ILogger logger, Func<Func<Task>, Task>? run = null, Func<double>? chance = null)
     {
+        Chance = chance ?? Random.Shared.NextDouble;
         (_store, _settings, TimeProvider, _metrics, _logger) = (store, settings, timeProvider, metrics, logger);
         Run = run ?? Detached.Run;
         Stopping = _stop.Token;
@@ -51,6 +54,9 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     }
 
     public Func<Func<Task>, Task> Run { get; }
+
+    /// <summary>By what instances spread that see the same at the same moment.</summary>
+    public Func<double> Chance { get; }
 
     public string Instance => _settings.Instance;
 
@@ -100,13 +106,11 @@ internal sealed class FleetAgent : IHostedService, IDisposable
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Changes what is kept.</summary>
+    /// <summary>Changes what is kept. What is kept instead and can't be believed counts as nothing.</summary>
     public async ValueTask<CircuitExchange> ExchangeAsync(SharedCircuit circuit, CancellationToken? cancellationToken = null)
     {
         var exchange = await AskAsync("exchange", token => _store.CompareExchangeAsync(circuit, token), cancellationToken ?? Stopping).ConfigureAwait(false);
-        if (exchange.Current is { } current && !SharedCircuitRules.Allow(current))
-            throw new InvalidDataException("The store keeps a circuit with impossible values.");
-        return exchange;
+        return exchange.Current is { } current && !SharedCircuitRules.Allow(current) ? default : exchange;
     }
 
     /// <summary>The store can't be asked. From now on this instance goes on alone, until a look at the store succeeds.</summary>
@@ -135,6 +139,8 @@ internal sealed class FleetAgent : IHostedService, IDisposable
             _logger.FleetVoteCast(circuit.Breaker.Name, written.Votes.Count, circuit.Breaker.Machine.Settings.OpenWhenInstances);
     }
 
+    public void TellUnreadable(FleetCircuit circuit) => _logger.FleetCircuitUnreadable(circuit.Breaker.Name);
+
     public FleetCircuitStatus Describe(FleetCircuit circuit)
     {
         var (known, reading) = (circuit.Known, _reading);
@@ -144,6 +150,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
             IsConnected = IsConnected,
             State = known?.State ?? CircuitState.Closed,
             Reason = known?.Reason,
+            ChangedBy = known?.Instance,
             OpenedBy = known?.OpenedBy,
             ProbedBy = known is { State: CircuitState.HalfOpen } ? known.Instance : null,
             Trips = known?.Trips ?? 0,
@@ -180,7 +187,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         }
 
         // Spread, so that a fleet does not look in step.
-        _pollTimer.Change(_settings.PollInterval * (1 + (PollSpread * ((2 * Random.Shared.NextDouble()) - 1))), Timeout.InfiniteTimeSpan);
+        _pollTimer.Change(_settings.PollInterval * (1 + (PollSpread * ((2 * Chance()) - 1))), Timeout.InfiniteTimeSpan);
     }
 
     // Before the host has started nobody looks, and after it has stopped nobody looks any more.
@@ -193,15 +200,14 @@ internal sealed class FleetAgent : IHostedService, IDisposable
     private void Take(FleetReading reading, long askedAt)
     {
         _reading = reading;
+        // One that answers looks and refuses changes is lost again at once: only what has lasted from one look to the next is told.
+        var hasLasted = Connection.IsUp;
         Connection.IsUp = true;
-        if (Interlocked.Exchange(ref _isLossTold, 0) == 1)
+        if (hasLasted && Interlocked.Exchange(ref _isLossTold, 0) == 1)
             _logger.FleetStoreBack(Instance, reading.Instances);
         var kept = reading.Circuits.Where(SharedCircuitRules.Allow).ToDictionary(circuit => (circuit.Client, circuit.Tier));
         foreach (var (key, circuit) in _circuits)
-        {
             circuit.Hear(kept.GetValueOrDefault(key), askedAt);
-            circuit.Signal();
-        }
     }
 
     private async Task WatchAsync()
@@ -266,7 +272,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"The store did not answer within {_settings.StoreTimeout}.");
+            throw new StoreFaultException($"The store did not answer within {_settings.StoreTimeout}.");
         }
         finally
         {

@@ -26,6 +26,8 @@ internal sealed class FleetCircuit : IDisposable
     private (CircuitPhase?, long) _spread;
     private LeaseUse? _lease;
     private int _refusals;
+    private bool _isUnreadable;
+    private bool _isUnreadableTold;
     private CircuitPhase _agreed;
 
     public FleetCircuit(string client, string tier, CircuitBreaker breaker, FleetAgent agent)
@@ -80,7 +82,7 @@ internal sealed class FleetCircuit : IDisposable
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         var view = Look();
-        if (view is { HoldsLease: true, Phase: HalfOpenPhase })
+        if (view is { HoldsLease: true, Phase: HalfOpenPhase { IsProbing: false } })
             await _agent.ExchangeAsync(FleetCircuits.GivenBack(view, Client, Tier), cancellationToken).ConfigureAwait(false);
     }
 
@@ -90,7 +92,8 @@ internal sealed class FleetCircuit : IDisposable
     {
         try
         {
-            while (_agent.IsConnected && await StepAsync().ConfigureAwait(false))
+            _isUnreadable = false;
+            while (_agent.IsConnected && !_isUnreadable && await StepAsync().ConfigureAwait(false))
             {
             }
         }
@@ -153,7 +156,7 @@ internal sealed class FleetCircuit : IDisposable
         if (_agent.Spread == TimeSpan.Zero || _spread == (view.Phase, view.Version) || view.HoldsLease || view.Phase is not OpenPhase { IsByHand: false })
             return false;
         _spread = (view.Phase, view.Version);
-        await Task.Delay(_agent.Spread * Random.Shared.NextDouble(), _agent.TimeProvider, _agent.Stopping).ConfigureAwait(false);
+        await Task.Delay(_agent.Spread * _agent.Chance(), _agent.TimeProvider, _agent.Stopping).ConfigureAwait(false);
         return true;
     }
 
@@ -186,8 +189,12 @@ internal sealed class FleetCircuit : IDisposable
         var askedAt = _agent.TimeProvider.GetTimestamp();
         var (isWritten, current) = await _agent.ExchangeAsync(circuit).ConfigureAwait(false);
         Hear(isWritten ? circuit : current, askedAt);
+        // The first version was refused, and nothing is kept: a row that a hand has made. Once a look at the store is enough.
+        _isUnreadable = !isWritten && current is null && circuit.Version == 1;
+        if (_isUnreadable != _isUnreadableTold && (_isUnreadableTold = _isUnreadable))
+            _agent.TellUnreadable(this);
         _refusals = isWritten ? 0 : _refusals + 1;
-        return _refusals < MostRefusals ? isWritten : throw new InvalidDataException("The store refuses every change.");
+        return _refusals < MostRefusals ? isWritten : throw new StoreFaultException("The store refuses every change.");
     }
 
     // Counted from before the call: here the lease never ends later than in the store.
@@ -216,6 +223,10 @@ internal sealed class FleetCircuit : IDisposable
 
     private async ValueTask<bool> GiveBackAsync(FleetView view)
     {
+        var phase = (HalfOpenPhase)view.Phase;
+        phase.Lease?.Revoke();
+        if (phase.IsProbing)
+            return await LeaseAsync(view).ConfigureAwait(false);
         var circuit = FleetCircuits.GivenBack(view, Client, Tier);
         if (!await ExchangeAsync(circuit).ConfigureAwait(false))
             return true;

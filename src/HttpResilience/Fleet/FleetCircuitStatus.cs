@@ -15,6 +15,9 @@ public sealed record FleetCircuitStatus
     /// <summary>Why; <see langword="null"/> when nothing ever happened.</summary>
     public required CircuitChangeReason? Reason { get; init; }
 
+    /// <summary>The instance that said so; <see langword="null"/> when nothing ever happened.</summary>
+    public required string? ChangedBy { get; init; }
+
     /// <summary>The instance that opened it last; <see langword="null"/> when it never was.</summary>
     public required string? OpenedBy { get; init; }
 

@@ -14,7 +14,7 @@ internal sealed class FleetMetrics
     public FleetMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(TierResilienceMetrics.MeterName);
-        _calls = _meter.CreateHistogram<double>("fleet_store_call_duration", "s", "Time of a call of the store of shared state.");
+        _calls = _meter.CreateHistogram<double>("fleet_store_call_duration", "s", "Time of a call of the store of shared state.", tags: null, TierResilienceMetrics.Seconds);
         _followed = _meter.CreateCounter<long>("fleet_followed", "{change}", "Changes of a breaker that another instance made.");
     }
 

@@ -27,17 +27,18 @@ internal static class FleetRules
         _ => OfOwnClosing(view),
     };
 
-    private static FleetStep OfOwnOpening(in FleetView view, bool isOfProbe)
+    private static FleetStep OfOwnOpening(in FleetView view, bool isOfProbe) => view.FleetState switch
     {
-        if (view.IsFleetClosed)
-            return isOfProbe && HasBeenClosedSince(view) ? FleetStep.Follow : FleetStep.Publish;
-        return isOfProbe && IsLastWord(view) ? FleetStep.Publish : FleetStep.Agree;
-    }
+        CircuitState.Open when view is { IsOver: false, Known.Reason: CircuitChangeReason.ByHand } => FleetStep.Follow,
+        CircuitState.Open or CircuitState.HalfOpen when view.IsStale => FleetStep.Publish,
+        CircuitState.Closed => isOfProbe && HasBeenClosedSince(view) ? FleetStep.Follow : FleetStep.Publish,
+        _ => isOfProbe && IsLastWord(view) ? FleetStep.Publish : FleetStep.Agree,
+    };
 
     // Begun alone, while the store could not be asked.
     private static FleetStep OfOwnProbing(in FleetView view) => view.FleetState switch
     {
-        CircuitState.Closed => FleetStep.Agree,
+        CircuitState.Closed => HasBeenClosedSince(view) ? FleetStep.Follow : FleetStep.Agree,
         _ => view.IsOver || IsLastWord(view) ? FleetStep.TakeLease : FleetStep.Follow,
     };
 
@@ -48,14 +49,24 @@ internal static class FleetRules
         return FleetCircuits.HasVote(view) ? FleetStep.Publish : FleetStep.Agree;
     }
 
+    // The store lost what it kept. What must hold for all is said again; whoever probes needs a lease that is known.
+    private static FleetStep OfLoss(in FleetView view) => view.Phase switch
+    {
+        { State: CircuitState.Open or CircuitState.Isolated } => FleetStep.Publish,
+        HalfOpenPhase { Lease: not null } => FleetStep.TakeLease,
+        _ => FleetStep.Agree,
+    };
+
     private static FleetStep OfTheirChange(in FleetView view)
     {
+        if (view.Known is null)
+            return OfLoss(view);
         var isClosedHere = view.Phase.State == CircuitState.Closed;
         switch (view.FleetState)
         {
             case CircuitState.Closed:
                 var isReset = view.Known is { Reason: CircuitChangeReason.ByHand };
-                return !isReset && (isClosedHere || view.AgreedClosed || view.Known is null) ? FleetStep.Agree : FleetStep.Follow;
+                return !isReset && (isClosedHere || view.AgreedClosed) ? FleetStep.Agree : FleetStep.Follow;
             case CircuitState.Open:
                 return (isClosedHere && view.IsStale) || (view.Phase is OpenPhase && view.IsOver) ? FleetStep.Agree : FleetStep.Follow;
             case CircuitState.HalfOpen:
@@ -67,13 +78,16 @@ internal static class FleetRules
 
     private static FleetStep OfLease(in FleetView view) => view.Phase switch
     {
-        OpenPhase when view.FleetState is CircuitState.Open && (view.IsOver || view.Ask == LeaseAsk.AtOnce) && view.Ask != LeaseAsk.None => FleetStep.TakeLease,
+        OpenPhase when view.FleetState is CircuitState.Open && (view.IsOver || IsEarlyAsk(view)) && view.Ask != LeaseAsk.None => FleetStep.TakeLease,
         OpenPhase when view.FleetState is CircuitState.HalfOpen && (view.IsOver || view.HoldsLease) && view.Ask != LeaseAsk.None => FleetStep.TakeLease,
         HalfOpenPhase when view.HoldsLease && view.IsLeaseInUse is { } isInUse => isInUse ? FleetStep.TakeLease : FleetStep.GiveLeaseBack,
         _ => FleetStep.Rest,
     };
 
     private static bool IsOfProbe(OpenPhase open) => open.Reason is CircuitChangeReason.ProbeFailed or CircuitChangeReason.ProbeSlow or CircuitChangeReason.NoVerdict;
+
+    // Somebody who said for how long knows better than a health probe.
+    private static bool IsEarlyAsk(in FleetView view) => view is { Ask: LeaseAsk.AtOnce, Known.Reason: not CircuitChangeReason.ByHand };
 
     private static bool IsLastWord(in FleetView view) => view.Version == view.AgreedVersion || view.HoldsLease;
 

@@ -5,8 +5,6 @@ internal sealed record FleetSettings(string Instance, TimeSpan PollInterval, Tim
 {
     public const string Section = "Fleet";
 
-    private const int LongestInstance = 200;
-
     private static readonly string s_instance = $"{Environment.MachineName}-{Environment.ProcessId}-{Random.Shared.Next(0x10000):x4}";
 
     /// <summary>Who is not heard of for so long is gone.</summary>
@@ -17,7 +15,7 @@ internal sealed record FleetSettings(string Instance, TimeSpan PollInterval, Tim
 
     public static IEnumerable<string> Check(FleetOptions options, string path)
     {
-        if (options.Instance is { } name && (string.IsNullOrWhiteSpace(name) || name.Length > LongestInstance || name.Any(char.IsControl)))
-            yield return $"{path}:{nameof(FleetOptions.Instance)}: is no name; give 1 to {LongestInstance} printable characters, different for each instance, or leave it out";
+        if (options.Instance is { } name && !InstanceName.IsValid(name))
+            yield return $"{path}:{nameof(FleetOptions.Instance)}: is no name; give 1 to {InstanceName.Longest} printable characters, different for each instance, or leave it out";
     }
 }

@@ -8,6 +8,7 @@ namespace HttpResilience;
 /// <para>
 /// The store decides nothing: it keeps one <see cref="SharedCircuit"/> for each tier, and lets a change through only if it is based on what is kept. No request waits for it. Each call is
 /// given up after <see cref="FleetOptions.StoreTimeout"/>; a call that throws means that this instance goes on alone until <see cref="ReadAllAsync"/> succeeds again, so don't retry inside.
+/// The log then holds the exception's type, and of a <see cref="System.Data.Common.DbException"/> its SQLSTATE, but no message, which could name a secret.
 /// </para>
 /// <para>
 /// Clocks of hosts differ. A circuit therefore holds durations, never times: keep the store's own time beside it, and hand it out aged by what the store's clock says
@@ -32,7 +33,7 @@ public interface ICircuitStateStore
     /// Call it with each changed circuit, and with <see langword="null"/> when changes may have been missed: once the watch has begun, and after each interruption. Quick, thread-safe,
     /// does not throw.
     /// </param>
-    /// <param name="cancellationToken">Ends the watch.</param>
-    /// <remarks>A store that can't push waits for the token: changes are seen by the next <see cref="ReadAllAsync"/>.</remarks>
+    /// <param name="cancellationToken">Ends the watch; a call of <paramref name="onChange"/> that is under way then does no harm.</param>
+    /// <remarks>A store that can't push calls nothing, and waits for the token: changes are seen by the next <see cref="ReadAllAsync"/>.</remarks>
     Task WatchAsync(Action<SharedCircuit?> onChange, CancellationToken cancellationToken);
 }

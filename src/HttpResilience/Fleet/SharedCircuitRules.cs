@@ -7,10 +7,11 @@ internal static class SharedCircuitRules
     public static readonly TimeSpan LongestOpening = TimeSpan.FromDays(14);
 
     public static bool Allow(SharedCircuit circuit) =>
-        circuit is { Client.Length: > 0, Tier.Length: > 0, Version: > 0, Reopenings: >= 0, Trips: >= 0, Instance.Length: > 0, Votes: not null }
+        circuit is { Client.Length: > 0, Tier.Length: > 0, Version: > 0, Reopenings: >= 0, Trips: >= 0, Votes: not null }
+        && InstanceName.IsValid(circuit.Instance) && (circuit.OpenedBy is null || InstanceName.IsValid(circuit.OpenedBy))
         && circuit.State is CircuitState.Closed or CircuitState.Open or CircuitState.HalfOpen or CircuitState.Isolated
         && circuit.Reason is >= 0 and <= CircuitChangeReason.Fleet
         && circuit.TimeLeft <= LongestOpening
         && circuit.OpenDuration >= TimeSpan.Zero && circuit.OpenDuration <= LongestOpening
-        && circuit.Votes.All(vote => vote is { Instance.Length: > 0 } && vote.TimeLeft <= LongestOpening);
+        && circuit.Votes.All(vote => vote is not null && InstanceName.IsValid(vote.Instance) && vote.TimeLeft <= LongestOpening);
 }

@@ -107,6 +107,9 @@ internal static partial class Log
     [LoggerMessage(47, LogLevel.Information, "{circuit_breaker}: {instance} says {state} ({reason}), and this instance follows", EventName = "fleet_followed")]
     public static partial void FleetFollowed(this ILogger logger, string circuit_breaker, string instance, CircuitState state, CircuitChangeReason reason);
 
-    [LoggerMessage(48, LogLevel.Warning, "{circuit_breaker} is open here only: {votes} of the {needed} instances that it takes say so", EventName = "fleet_vote_cast")]
+    [LoggerMessage(48, LogLevel.Warning, "{circuit_breaker} is open here, and not yet for all: {votes} of the {needed} instances that it takes say so", EventName = "fleet_vote_cast")]
     public static partial void FleetVoteCast(this ILogger logger, string circuit_breaker, int votes, int needed);
+
+    [LoggerMessage(49, LogLevel.Warning, "{circuit_breaker}: what the store keeps of it can't be read, and can't be replaced; this instance decides alone until that is deleted", EventName = "fleet_circuit_unreadable")]
+    public static partial void FleetCircuitUnreadable(this ILogger logger, string circuit_breaker);
 }

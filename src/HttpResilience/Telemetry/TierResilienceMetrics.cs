@@ -11,7 +11,7 @@ internal sealed class TierResilienceMetrics
     public const string AttemptDuration = "resilient_attempt_duration";
 
     // Those of OpenTelemetry's http.client.request.duration, and on to the default total timeout.
-    private static readonly InstrumentAdvice<double> s_seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30] };
+    public static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30] };
 
     private readonly Histogram<double> _operations;
     private readonly Histogram<double> _attempts;
@@ -27,8 +27,8 @@ internal sealed class TierResilienceMetrics
     public TierResilienceMetrics(IMeterFactory meters, TierClients clients)
     {
         var meter = meters.Create(MeterName);
-        _operations = meter.CreateHistogram("resilient_operation_duration", "s", "Time of a request, up to its response's headers.", tags: null, s_seconds);
-        _attempts = meter.CreateHistogram(AttemptDuration, "s", "Time of an attempt at a tier.", tags: null, s_seconds);
+        _operations = meter.CreateHistogram("resilient_operation_duration", "s", "Time of a request, up to its response's headers.", tags: null, Seconds);
+        _attempts = meter.CreateHistogram(AttemptDuration, "s", "Time of an attempt at a tier.", tags: null, Seconds);
         _retries = meter.CreateCounter<long>("resilient_retries", "{retry}", "Attempts at a tier after the first.");
         _fallbacks = meter.CreateCounter<long>("resilient_fallbacks", "{request}", "Requests that left a tier, or skipped it, and took another.");
         _rejections = meter.CreateCounter<long>("resilient_rejections", "{request}", "Requests that were not sent to a tier, and why.");

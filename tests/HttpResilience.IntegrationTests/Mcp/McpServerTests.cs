@@ -87,9 +87,10 @@ public sealed class McpServerTests(McpServers servers) : IClassFixture<McpServer
     [MemberData(nameof(Kinds))]
     public async Task Arguments_that_the_server_refuses_are_the_callers_error(string kind)
     {
-        await using var client = await McpClient.StartAsync(await servers.AddressAsync(kind), "Preset=ZohoCrm", "Tools:get:Arguments:path_variables=wrong");
+        await using var client = await McpClient.StartAsync(
+            await servers.AddressAsync(kind), "Preset=ZohoCrm", "Tools:odd:Tool=ZohoCRM_getRecord", "Tools:odd:Method=GET", "Tools:odd:Path=/odd", "Tools:odd:Arguments:path_variables=wrong");
 
-        var (status, body) = await client.GetAsync("Leads/17");
+        var (status, body) = await client.GetAsync("odd");
 
         // The C# server does not say what went wrong.
         Assert.Equal(kind.StartsWith("C#", StringComparison.Ordinal) ? (200, "next") : (400, body), (status, body));

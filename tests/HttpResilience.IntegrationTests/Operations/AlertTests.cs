@@ -8,11 +8,11 @@ namespace HttpResilience.IntegrationTests.Operations;
 [Collection<OperatedGroup>]
 public sealed class AlertTests(Operated operated)
 {
-    // What the application's clients have. A breaker that flaps takes half an hour, one that is isolated somebody's hand.
+    // What the application's clients have. A breaker that flaps takes half an hour.
     private static readonly string[] s_troubles =
     [
         "ClientOnLowerTier crm mcp", "ClientOnLowerTier hr ill", "ClientRequestsFailing catalog", "ClientServesStaleAnswers catalog", "ClientWithoutTier catalog",
-        "TierBreakerOpen catalog db", "TierChaosInjected portal chaos", "TierCredentialRefused portal login", "TierHealthFailing hr ill",
+        "FleetStoreAway", "TierBreakerOpen catalog db", "TierChaosInjected portal chaos", "TierCredentialRefused portal login", "TierHealthFailing hr ill", "TierIsolated portal kept",
         "TierLimited portal cooling", "TierLimited portal limited", "TierLimited portal narrow", "TierRetryBudgetExhausted portal broke",
     ];
 
@@ -126,6 +126,7 @@ public sealed class AlertTests(Operated operated)
     private static string[] LabelsOf(string alert) => alert switch
     {
         "TierMetricsMissing" => ["job"],
+        "FleetStoreAway" => ["job", "instance"],
         "ClientOnLowerTier" => ["job", "service", "tier"],
         _ => alert.StartsWith("Tier", StringComparison.Ordinal) ? ["job", "service", "tier"] : ["job", "service"],
     };

@@ -7,6 +7,6 @@ internal static partial class MetricWords
 {
     public static IEnumerable<string> In(string text) => Word().Matches(text).Select(match => match.Value).Distinct(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"\b(circuit_breaker|resilient|tier)_[a-z_]+\b")]
+    [GeneratedRegex(@"\b(circuit_breaker|fleet|resilient|tier)_[a-z_]+\b")]
     private static partial Regex Word();
 }

@@ -32,6 +32,7 @@ public sealed class Operated : IAsyncLifetime
         [
             "resilient_stale_responses_total", "resilient_hedges_total", "resilient_credential_renewals_total",
             "resilient_chaos_injections_total", "resilient_retry_budget_refusals_total", "tier_health == 0",
+            "fleet_followed_total", "fleet_store_call_duration_seconds_count{outcome=\"failure\"}",
         ];
         foreach (var query in late)
             await Prometheus.UntilAsync($"count(count({query}))", 1);

@@ -11,7 +11,8 @@ namespace HttpResilience.IntegrationTests.Operations;
 
 /// <summary>
 /// A web application under steady traffic whose clients have every trouble that operators are to see: "crm" lost its first tier, "hr" has an unhealthy one and a slow one,
-/// "catalog" has none left and gives out stale answers, each tier of "portal" turns requests away for a reason of its own, and "erp" is well. Its metrics are at /metrics.
+/// "catalog" has none left and gives out stale answers, each tier of "portal" turns requests away for a reason of its own,
+/// and "erp" is well. "portal" is shared with a fleet that has isolated a tier, and whose store is down since. Its metrics are at /metrics.
 /// </summary>
 internal sealed class OperatedApp : IAsyncDisposable
 {
@@ -20,6 +21,7 @@ internal sealed class OperatedApp : IAsyncDisposable
     private static readonly string[] s_clients = ["crm", "hr", "catalog", "portal", "erp"];
 
     private readonly Dictionary<string, FaultyServer> _servers = new(StringComparer.Ordinal);
+    private readonly LostStore _store = new("portal", "kept");
     private readonly CancellationTokenSource _end = new();
     private readonly WebServer _refusing;
     private readonly WebApplication _app;
@@ -36,9 +38,11 @@ internal sealed class OperatedApp : IAsyncDisposable
         {
             var tiers = builder.Services.AddHttpClient(client).AddTierResilience();
             if (client == "portal")
-                tiers.ConfigureTier("login", tier => tier.OnUnauthorized((_, _) => ValueTask.FromResult(false)));
+                tiers.ConfigureTier("login", tier => tier.OnUnauthorized((_, _) => ValueTask.FromResult(false)))
+                    .UseSharedState(options => options.PollInterval = TimeSpan.FromMilliseconds(200));
         }
 
+        builder.Services.AddSingleton<ICircuitStateStore>(_store);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
         PrometheusEndpoint.Map(_app, "/metrics");
@@ -58,6 +62,9 @@ internal sealed class OperatedApp : IAsyncDisposable
         await app.SendAsync("catalog");
         app._servers["catalog:db"].Fault = Fault.Refuse;
         app._traffic = Task.WhenAll(Enumerable.Range(0, 3).SelectMany(_ => s_clients).Select(app.KeepSendingAsync));
+        var breakers = app._app.Services.GetRequiredService<ICircuitBreakerRegistry>();
+        await Eventually.IsTrueAsync(() => breakers.TryGet("portal:kept", out var kept) && kept.State == CircuitState.Isolated, "the fleet was not followed");
+        app._store.IsDown = true;
         return app;
     }
 
@@ -93,6 +100,7 @@ internal sealed class OperatedApp : IAsyncDisposable
         .. Tier("portal:away", 6, Fault.None, "TrafficShare=0"),
         .. Tier("portal:narrow", 7, Fault.Hang, "ConcurrencyLimit=1", "AttemptTimeout=00:00:00.300", "CircuitBreaker:FailureThreshold=0"),
         .. Tier("portal:rest", 8, Fault.None),
+        .. Tier("portal:kept", 9, Fault.None),
         .. Tier("erp:rest", 1, Fault.None),
     ];
 

@@ -80,7 +80,7 @@ public sealed class RunbookTests(Operated operated)
             File.Copy(OperationsFolder.Rules.FullName, Path.Combine(folder.FullName, "alerts.yml"));
             File.WriteAllText(Path.Combine(folder.FullName, "prometheus.yml"), block);
             var (exitCode, output) = await Promtool.RunAsync(folder.FullName, "check", "config", "prometheus.yml");
-            Assert.True(exitCode == 0 && output.Contains("13 rules", StringComparison.Ordinal), output);
+            Assert.True(exitCode == 0 && output.Contains("14 rules", StringComparison.Ordinal), output);
         }
         finally
         {

@@ -36,6 +36,14 @@ internal static class Canned
         ["series"] = Series(seed, meanMs, failing),
     };
 
+    /// <summary>What "web-1" of five instances knows.</summary>
+    public static Dictionary<string, object?> Fleet(string state = "Closed", string openedBy = "web-2", string? probedBy = null, bool isConnected = true, params string[] votes) => new()
+    {
+        ["instance"] = "web-1", ["isConnected"] = isConnected, ["state"] = state, ["reason"] = "FailureRate",
+        ["changedBy"] = probedBy ?? openedBy, ["openedBy"] = openedBy,
+        ["probedBy"] = probedBy, ["trips"] = 7, ["votes"] = votes, ["votesNeeded"] = 2, ["instances"] = 5, ["notClosedOn"] = state == "Closed" ? 0 : 3,
+    };
+
     public static Dictionary<string, object?> With(this Dictionary<string, object?> what, string key, object? value) => new(what) { [key] = value };
 
     public static object Event(string name, string level, string text, double secondsAgo = 0) => new { at = s_start.AddSeconds(-secondsAgo), name, level, text };

@@ -79,7 +79,8 @@ public sealed class LivePageTests(Browser browser)
     public async Task Hostile_names_are_shown_as_text()
     {
         const string Hostile = "<img src=x onerror=\"document.title='owned'\">";
-        var status = Canned.Status(true, Canned.Client(Hostile, Hostile, Canned.Tier(Hostile).With("stateReason", Hostile)))
+        var tier = Canned.Tier(Hostile).With("stateReason", Hostile).With("fleet", Canned.Fleet("HalfOpen", Hostile, Hostile));
+        var status = Canned.Status(true, Canned.Client(Hostile, Hostile, tier))
             .With("instance", Hostile).With("events", new[] { Canned.Event(Hostile, Hostile, Hostile) });
         await using var server = await PageServer.StartAsync(status);
         await using var tab = await browser.OpenAsync(server.Address);
@@ -87,6 +88,7 @@ public sealed class LivePageTests(Browser browser)
         await Expect(tab.Page.Locator(".open-detail")).ToHaveTextAsync(Hostile);
         await Expect(tab.Page.Locator(".tier")).ToHaveTextAsync(Hostile);
         await Expect(tab.Page.Locator(".event-name")).ToHaveTextAsync(Hostile);
+        await Expect(tab.Page.Locator(".fleet")).ToHaveTextAsync($"open on 3 of 5 instances, opened by {Hostile}; {Hostile} probes");
         await tab.Page.Locator(".open-detail").ClickAsync();
         await Expect(tab.Page.Locator("#detail-title")).ToHaveTextAsync(Hostile);
         await tab.Page.GetByRole(AriaRole.Button, new() { Name = "Isolate" }).ClickAsync();

@@ -12,7 +12,9 @@ public sealed class PageAccessTests(Browser browser)
     private static Dictionary<string, object?> EveryState => Canned.Status(
         true,
         Canned.Client("all", "Closed", [.. s_states.Select(state => Canned.Tier(state, state, failing: 0.5))]),
-        Canned.Client("fell-back", "b", Canned.Tier("a", "Open"), Canned.Tier("b")),
+        Canned.Client("fell-back", "b",
+            Canned.Tier("a", "Open").With("fleet", Canned.Fleet("HalfOpen", probedBy: "web-with-a-name-of-its-own-4711-b3f0")),
+            Canned.Tier("b").With("fleet", Canned.Fleet(isConnected: false))),
         Canned.Client("none", null, Canned.Tier("a").With("notEligibleBecause", "unhealthy").With("isUnhealthy", true)),
         Canned.Client("off", "a", Canned.Tier("a")).With("enabled", false))
         .With("events", new[] { Canned.Event("x", "Error", "text"), Canned.Event("y", "Warning", "text"), Canned.Event("z", "Information", "text") });

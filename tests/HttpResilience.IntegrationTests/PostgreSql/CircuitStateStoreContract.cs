@@ -114,8 +114,9 @@ public abstract class CircuitStateStoreContract
     public async Task Who_watches_hears_that_it_has_begun_and_then_every_change()
     {
         await using var watcher = await Watcher.StartAsync(Store());
+        var store = Store();
         for (var version = 1; version <= 50; version++)
-            await Store().KeepAsync(Circuits.Open(version));
+            await store.KeepAsync(Circuits.Open(version));
         await Eventually.IsTrueAsync(() => watcher.Heard.Count >= 51, "not all was heard");
         Assert.Null(watcher.Heard[0]);
         Assert.Equal(Enumerable.Range(1, 50).Select(version => (long)version), watcher.Versions);

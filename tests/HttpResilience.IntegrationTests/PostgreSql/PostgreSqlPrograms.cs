@@ -11,9 +11,11 @@ internal static class PostgreSqlPrograms
 
     private static string Folder { get; } = Find();
 
-    public static ProcessStartInfo Program(string name, params string[] arguments)
+    public static ProcessStartInfo Program(string name, params string[] arguments) => As(Path.Combine(Folder, name), arguments);
+
+    /// <summary>Any program, as that user.</summary>
+    public static ProcessStartInfo As(string path, params string[] arguments)
     {
-        var path = Path.Combine(Folder, name);
         // It puts itself in place: the process is the program's own.
         return s_isRoot
             ? new ProcessStartInfo("setpriv", [$"--reuid={User}", $"--regid={User}", "--init-groups", path, .. arguments]) { WorkingDirectory = "/" }
@@ -31,8 +33,8 @@ internal static class PostgreSqlPrograms
             throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} failed with {process.ExitCode}.\n{await output}{error}");
     }
 
-    /// <summary>Lets that user write into a folder.</summary>
-    public static Task GiveAsync(DirectoryInfo folder) => s_isRoot ? RunAsync(new ProcessStartInfo("chown", [User, folder.FullName])) : Task.CompletedTask;
+    /// <summary>Gives that user a folder, with what is in it.</summary>
+    public static Task GiveAsync(DirectoryInfo folder) => s_isRoot ? RunAsync(new ProcessStartInfo("chown", ["-R", User, folder.FullName])) : Task.CompletedTask;
 
     private static string Find()
     {

@@ -56,7 +56,7 @@ public sealed class PostgreSqlPushTests(PostgreSqlServer server) : IAsyncDisposa
     [Fact]
     public async Task A_watch_ends_when_its_connection_answers_no_more()
     {
-        await using var source = PostgreSqlDataSource.Build(server.ConnectionString());
+        await using var source = PostgreSqlDataSource.Build($"{server.ConnectionString()};Timeout=1");
         var begun = new TaskCompletionSource();
         var watch = new PostgreSqlWatch(source, new(_fleet.Schema), TimeSpan.FromMilliseconds(300)).RunAsync(_ => begun.TrySetResult(), CancellationToken.None);
         await begun.Task;

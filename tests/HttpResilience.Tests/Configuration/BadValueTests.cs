@@ -54,6 +54,7 @@ public sealed class BadValueTests
         ("CircuitBreaker:Window:Duration", "00:00:00.001", "00:00:00.001 is not between 00:00:00.01 and 1.00:00:00"),
         ("CircuitBreaker:Window:Size", "0", "0 is not between 1 and 100000"),
         ("CircuitBreaker:RampUp", "00:00:00", "00:00:00 is not between 00:00:00.001 and 1.00:00:00"),
+        ("CircuitBreaker:OpenWhen:Instances", "0", "0 is not between 1 and 1000"),
         ("Health:Path", "https://gateway.example/health", "'https://gateway.example/health' is not relative; write a path below the tier's base address, for example health"),
         ("Health:Method", "POST", "'POST' is not one of GET, HEAD, OPTIONS; a probe must change nothing"),
         ("Health:Interval", "00:00:00.05", "00:00:00.05 is not between 00:00:00.1 and 1.00:00:00"),

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using HttpResilience.Configuration;
+using HttpResilience.Fleet;
 using HttpResilience.Mcp;
 using HttpResilience.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,7 +29,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void The_bounds_of_every_number_are_those_in_configuration_md()
+    public void The_bounds_of_every_number_and_duration_are_those_in_configuration_md()
     {
         var rows = Rows(Page.Read("docs/configuration.md"));
         foreach (var (name, range) in Settings().Where(setting => setting.Range is not null))
@@ -75,6 +76,7 @@ public sealed partial class DocumentationTests
         };
         listener.Start();
         _ = new TierResilienceMetrics(meters, null!);
+        new FleetMetrics(meters).Follow(null!);
         Assert.NotEqual(0, seen);
         Assert.Empty(missing);
     }
@@ -109,23 +111,41 @@ public sealed partial class DocumentationTests
 
     private static IEnumerable<(string Name, string? Range)> Settings() => SettingsOf(OptionsSchema.Client, "")
         .Concat(SettingsOf(OptionsSchema.For(typeof(TierOptions)), "")).Concat(SettingsOf(OptionsSchema.For(typeof(OperationOptions)), ""))
-        .Concat(SettingsOf(OptionsSchema.For(typeof(McpToolOptions)), "")).Distinct();
+        .Concat(SettingsOf(OptionsSchema.For(typeof(McpToolOptions)), "")).Concat(SettingsOf(OptionsSchema.Of<FleetOptions>("Fleet"), "Fleet:")).Distinct();
 
     private static IEnumerable<(string Name, string? Range)> SettingsOf(OptionsSchema schema, string prefix) => schema.Properties
         .Where(property => property.Kind != OptionKind.SectionMap)
         .SelectMany(property => property.Kind == OptionKind.Section ? SettingsOf(property.Nested, $"{prefix}{property.Name}:") : [(prefix + property.Name, RangeOf(property))]);
 
-    // Only plain numbers: durations and bytes are written for people.
+    // Bytes are written for people, each in its own way.
     private static string? RangeOf(OptionProperty property)
     {
-        if (property.Kind is not (OptionKind.WholeNumber or OptionKind.Number) || property.Bounds is not { } bounds)
+        if (property.Bounds is not { } bounds)
+            return null;
+        if (property.Kind == OptionKind.Duration)
+            return string.Join(" – ", Duration().Matches(bounds.Text).Select(match => Words(TimeSpan.Parse(match.Value, CultureInfo.InvariantCulture))));
+        if (property.Kind is not (OptionKind.WholeNumber or OptionKind.Number))
             return null;
         var numbers = Number().Matches(bounds.Text).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture)).ToArray();
         return numbers[1] >= 1 << 30 ? null : string.Create(CultureInfo.InvariantCulture, $"{numbers[0]:#,0} – {numbers[1]:#,0}");
     }
 
+    private static string Words(TimeSpan duration) => duration switch
+    {
+        { Ticks: 0 } => "0",
+        { TotalDays: 1 } => "1 day",
+        { TotalDays: > 1 } => $"{duration.TotalDays} days",
+        { TotalHours: >= 1 } => $"{duration.TotalHours} h",
+        { TotalMinutes: >= 1 } => $"{duration.TotalMinutes} min",
+        { TotalSeconds: >= 1 } => $"{duration.TotalSeconds} s",
+        _ => $"{duration.TotalMilliseconds} ms",
+    };
+
     [GeneratedRegex("[0-9.]+")]
     private static partial Regex Number();
+
+    [GeneratedRegex("[0-9.]*[0-9]+:[0-9:.]+")]
+    private static partial Regex Duration();
 
     [GeneratedRegex("`([A-Za-z_:]+)`")]
     private static partial Regex Quoted();

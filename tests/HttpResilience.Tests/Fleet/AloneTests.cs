@@ -80,10 +80,26 @@ public sealed class AloneTests
     public void A_store_that_refuses_every_change_is_left()
     {
         using var fleet = new FleetHarness(1);
-        (fleet.Store.Pushes, fleet.Store.Answer) = (false, _ => new CircuitExchange(false, null));
+        var kept = new SharedCircuit { Client = "crm", Tier = "mcp", Version = 7, State = CircuitState.Closed, Reason = CircuitChangeReason.ProbesSucceeded, Instance = "x" };
+        (fleet.Store.Pushes, fleet.Store.Answer) = (false, _ => new CircuitExchange(false, kept));
         fleet[0].Fail(3);
         Assert.False(fleet[0].Agent.IsConnected);
         Assert.InRange(fleet.Store.Exchanges, 1, 100);
+    }
+
+    [Fact]
+    public void A_circuit_that_can_not_be_read_is_told_once_and_tried_once_a_look()
+    {
+        using var fleet = new FleetHarness(1);
+        (fleet.Store.Pushes, fleet.Store.Answer) = (false, _ => new CircuitExchange(false, null));
+        fleet.Store.Keeps = false;
+        fleet[0].Fail(3);
+        fleet.Pass(FleetHarness.PollInterval * 4);
+        Assert.True(fleet[0].Agent.IsConnected);
+        Assert.InRange(fleet.Store.Exchanges, 3, 6);
+        Assert.Single(fleet.Logs.Events, entry => entry.Name == "fleet_circuit_unreadable");
+        fleet.Pass(s_recovery);
+        Assert.True(fleet[0].TrySucceed());
     }
 
     [Fact]

@@ -6,6 +6,8 @@ internal sealed class StubStore(TimeProvider time)
     private InMemoryCircuitStateStore _store = new(time);
     private readonly FleetPresence _nobody = new() { Instance = "nobody", TimeToLive = TimeSpan.Zero, NotClosed = [] };
 
+    private TimeProvider Time => time;
+
     public int Exchanges { get; private set; }
 
     public int Reads { get; private set; }
@@ -17,6 +19,15 @@ internal sealed class StubStore(TimeProvider time)
     public bool Hangs { get; set; }
 
     public bool Pushes { get; set; } = true;
+
+    /// <summary>Whether a change is kept.</summary>
+    public bool Keeps { get; set; } = true;
+
+    /// <summary>How long a change takes to get there.</summary>
+    public TimeSpan WayThere { get; set; }
+
+    /// <summary>How long its answer takes to come back; what was written, all others see at once.</summary>
+    public TimeSpan WayBack { get; set; }
 
     /// <summary>Every change that was kept.</summary>
     public List<SharedCircuit> Changes { get; } = [];
@@ -48,9 +59,11 @@ internal sealed class StubStore(TimeProvider time)
         {
             store.Exchanges++;
             await FaultAsync();
-            var exchange = store.Answer(await store._store.CompareExchangeAsync(circuit, cancellationToken));
+            await PassAsync(store.WayThere).ConfigureAwait(false);
+            var exchange = store.Answer(store.Keeps ? await store._store.CompareExchangeAsync(circuit, cancellationToken) : default);
             if (exchange.IsWritten)
                 store.Changes.Add(circuit);
+            await PassAsync(store.WayBack).ConfigureAwait(false);
             return exchange;
         }
 
@@ -61,6 +74,8 @@ internal sealed class StubStore(TimeProvider time)
                     onChange(circuit);
             },
             cancellationToken);
+
+        private Task PassAsync(TimeSpan delay) => delay > TimeSpan.Zero ? Task.Delay(delay, store.Time, CancellationToken.None) : Task.CompletedTask;
 
         private Task FaultAsync()
         {

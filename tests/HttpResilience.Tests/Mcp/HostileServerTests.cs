@@ -8,6 +8,7 @@ public sealed class HostileServerTests
 {
     private static readonly string[] s_replies =
     [
+        """{"jsonrpc":"2.0","id":ID,"result":{"content":[],"structuredContent":{"data":[{"code":"SUCCESS","status":"success"},{"code":"INVALID_DATA","status":"error"}]}}}""",
         """{"jsonrpc":"2.0","id":ID,"result":{"content":[{"type":"text","text":"{\"data\":[{\"id\":\"1\",\"status\":\"error\",\"code\":\"X\"}]}"}],"isError":false,"structuredContent":{"a":[1,{"b":null}]}}}""",
         """{"jsonrpc":"2.0","id":ID,"error":{"code":-32602,"message":"Unknown tool: ZohoCRM_getRecord","data":{"x":[]}}}""",
         """{"jsonrpc":"2.0","id":ID,"result":{"content":[{"type":"text","text":"{\"code\":\"INVALID_DATA\"}"}],"isError":true}}""",
@@ -31,16 +32,16 @@ public sealed class HostileServerTests
             var body = await request.Content!.ReadAsStringAsync(cancellationToken);
             return handshakes || body.Contains("tools/call", StringComparison.Ordinal) ? Answer(random, IdOf(body)) : await answer(request, cancellationToken);
         };
-        for (var i = 0; i < 3; i++)
-            await SendAsync(harness, seed);
+        for (var i = 0; i < 4; i++)
+            await SendAsync(harness, isRead: i % 2 == 0, seed);
     }
 
-    private static async Task SendAsync(McpHarness harness, int seed)
+    private static async Task SendAsync(McpHarness harness, bool isRead, int seed)
     {
         try
         {
-            using var response = await harness.GetAsync();
-            Assert.True((int)response.StatusCode is 200 or 204 or 400 or 401 or 403 or 404 or 429 or 500 or 501 or 502, $"seed {seed}: {(int)response.StatusCode}");
+            using var response = await (isRead ? harness.GetAsync() : harness.PostAsync());
+            Assert.True((int)response.StatusCode is 200 or 201 or 204 or 207 or 400 or 401 or 403 or 404 or 429 or 500 or 501 or 502, $"seed {seed}: {(int)response.StatusCode}");
             _ = await response.Content.ReadAsStringAsync();
         }
         catch (HttpRequestException)

@@ -55,6 +55,18 @@ public sealed class MappingTests
         Assert.Equal((1, 0L), (harness.Tiers.Sdk.Arrivals, harness.Breaker.TotalCalls));
     }
 
+    [Fact]
+    public async Task A_caller_who_has_no_other_tier_learns_that_nothing_was_called()
+    {
+        await using var harness = new McpHarness();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "users");
+        request.UseTiers("mcp");
+
+        using var response = await harness.Tiers.Client.SendAsync(request);
+
+        Assert.Equal((HttpStatusCode.NotImplemented, """{"title":"The request can't be said in a tool call.","status":501}"""), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+    }
+
     [Theory]
     [InlineData("If-Match", "\"1\"")]
     [InlineData("If-Modified-Since", "Sat, 21 Nov 2026 10:00:00 GMT")]

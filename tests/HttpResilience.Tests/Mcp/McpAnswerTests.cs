@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using HttpResilience.Mcp.Results;
 using HttpResilience.Tests.Timeouts;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -199,6 +200,27 @@ public sealed class McpAnswerTests
         var status = harness.Tiers.Services.GetService(typeof(ITierResilienceStatus)) as ITierResilienceStatus;
         string[] texts = [body, failure.ToString(), status!.ExportConfiguration(), .. harness.Tiers.Logs.Events.Select(log => log.Message)];
         Assert.All(texts, text => Assert.False(text.Contains(McpHarness.Secret, StringComparison.Ordinal) || text.Contains("secret-session", StringComparison.Ordinal), text));
+    }
+
+    [Fact]
+    public void A_result_of_many_texts_is_put_together_once()
+    {
+        var json = Encoding.UTF8.GetBytes($$"""{"content":[{{string.Join(',', Enumerable.Repeat("""{"type":"text","text":"x"}""", 50_000))}}]}""");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var text = ToolResult.Parse(json)!.Text;
+
+        Assert.Equal(99_999, text.Length);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20_000_000);
+    }
+
+    [Fact]
+    public async Task A_result_beside_an_error_that_is_null_is_a_result()
+    {
+        await using var harness = new McpHarness();
+        harness.Server.Then(call => McpStub.Json(McpStub.Reply(call, $"\"error\":null,{Result}")));
+
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
     }
 
     // Not repeatable, but sent twice: somebody's own handler may do so.

@@ -32,8 +32,27 @@ public sealed class McpConfigurationTests
     [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/a/{id}\", \"Arguments\": { \"*\": \"{id}\" } } }", "Tools:a:Arguments:*: '{id}' is not an object; '*' takes {query} or {body}")]
     [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/a\", \"Arguments\": { \"x\": \"1\", \"x.y\": \"2\" } } }", "Tools:a:Arguments:x: it is a value here and an object elsewhere; choose one")]
     [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/a\", \"Arguments\": { \"x.\": \"1\" } } }", "Tools:a:Arguments:x.: a part of the name is empty; write one.other for the member 'other' of the object 'one'")]
-    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/{x}\" }, \"b\": { \"Method\": \"get\", \"Path\": \"/{y}\" } }", "Tools:b:Path: '/{y}' matches the same requests for 'a' and 'b'; give each its own method or path")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/find/{query}\" } }", "Tools:a:Path: '/find/{query}' has a segment {query}, which means something else among the arguments; give it another name")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/{body}/1\" } }", "Tools:a:Path: '/{body}/1' has a segment {body}, which means something else among the arguments; give it another name")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/?x=1\" } }", "Tools:a:Path: '/?***' has a query or a fragment; only the path of a request is compared")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"DELETE\", \"Path\": \"/a/{id}\" } }", "Tools:a:Arguments: no argument takes {id} of the path, so that the call would be the same for all; add one")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/a/{id}\", \"Arguments\": { \"i\": \"{id}\", \"x\": \"number {ID}\" } } }", "Tools:a:Arguments:x: 'number {ID}' has {ID} within a text, which is sent as it stands; a value is one or the other")]
+    [InlineData("\"Preset\": \"ZohoCrm\", \"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/crm/v8/{module}\", \"Arguments\": { \"m\": \"{module}\" } } }", "Tools:a:Path: '/crm/v8/{module}' matches the same requests for 'list' and 'a'; give each its own method or path")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/{x}\", \"Arguments\": { \"x\": \"{x}\" } }, \"b\": { \"Method\": \"get\", \"Path\": \"/{y}\", \"Arguments\": { \"y\": \"{y}\" } } }", "Tools:b:Path: '/{y}' matches the same requests for 'a' and 'b'; give each its own method or path")]
     public void A_setting_that_makes_no_sense_is_refused(string mcp, string failure) => Assert.Equal([$"{Tier}:Mcp:{failure}"], Failures($"{mcp}"));
+
+    [Fact]
+    public void Settings_of_a_protocol_that_the_tier_does_not_speak_are_refused_unless_it_says_what_it_speaks()
+    {
+        static TierHarness Client(string protocol) => new($$"""
+            "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/", {{protocol}} "Mcp": { "Preset": "ZohoCrm" } } }
+            """, tiers: builder => builder.AddMcp());
+
+        var failures = Assert.Throws<OptionsValidationException>(() => Client("").Client).Failures;
+
+        Assert.Equal([$"{Tier}:Protocol: the tier has settings in Mcp and does not say that it speaks it; set it to Mcp, or to Http to leave them unused"], failures);
+        Assert.NotNull(Client("\"Protocol\": \"http\",").Client);
+    }
 
     [Theory]
     [InlineData("https://elsewhere.example/?key=hunter2")]

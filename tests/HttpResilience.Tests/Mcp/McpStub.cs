@@ -96,11 +96,13 @@ internal sealed class McpStub
 
     private HttpResponseMessage Initialize(JsonNode message)
     {
-        Session = $"secret-session-{Interlocked.Increment(ref _sessions)}";
+        // It may be lost again before the answer is written.
+        var session = $"secret-session-{Interlocked.Increment(ref _sessions)}";
+        Session = session;
         var version = message["params"]!["protocolVersion"]!.GetValue<string>();
         version = string.CompareOrdinal(version, SessionVersion) < 0 ? version : SessionVersion;
         var response = Json(Reply(message, $$""" "result":{"protocolVersion":"{{version}}","capabilities":{},"serverInfo":{"name":"stub","version":"1"} }"""));
-        response.Headers.Add("Mcp-Session-Id", Session);
+        response.Headers.Add("Mcp-Session-Id", session);
         return response;
     }
 

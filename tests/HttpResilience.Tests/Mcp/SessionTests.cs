@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace HttpResilience.Tests.Mcp;
 
@@ -222,7 +223,108 @@ public sealed class SessionTests
         Assert.Equal(1, harness.Breaker.FailureCount);
     }
 
+    [Theory]
+    [InlineData("application/json", """{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"Bad Request: Server not initialized"}}""")]
+    [InlineData("application/json", """{"jsonrpc":"2.0","id":"server-error","error":{"code":-32600,"message":"Bad Request: No valid session ID provided"}}""")]
+    [InlineData("text/plain", "Bad Request: No valid session ID provided")]
+    public async Task A_server_that_has_forgotten_the_session_is_understood_however_it_says_so(string type, string body)
+    {
+        await using var harness = new McpHarness(Asking);
+        harness.Server.HasSessions = true;
+        await harness.GetAsync();
+        harness.Server.Then(_ => new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent(body, Encoding.UTF8, type) });
+
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal((2, 0), (harness.Server.Methods.Count(method => method == "initialize"), harness.Tiers.Sdk.Arrivals));
+    }
+
+    [Fact]
+    public async Task A_server_that_went_back_to_an_older_version_is_asked_again_and_the_call_sent_once_more()
+    {
+        await using var harness = new McpHarness(Asking);
+        await harness.GetAsync();
+        harness.Server.HasSessions = true;
+        harness.Tiers.Mcp.Otherwise = WithoutSession(harness.Tiers.Mcp.Otherwise);
+
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal(["server/discover", "initialize", "notifications/initialized", "tools/list", "tools/call"], harness.Server.Methods.Skip(3));
+    }
+
+    [Fact]
+    public async Task A_pinned_version_that_the_server_does_not_speak_is_a_failure_of_the_tier_and_a_write_takes_the_next()
+    {
+        await using var harness = new McpHarness();
+        harness.Tiers.Mcp.Otherwise = WithoutSession(harness.Tiers.Mcp.Otherwise);
+
+        Assert.Equal((200, "sdk"), await McpHarness.ReadAsync(harness.PostAsync()));
+        Assert.Equal(1, harness.Breaker.FailureCount);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_known_to_have_sessions_is_not_asked_for_its_version_again()
+    {
+        await using var harness = new McpHarness(Asking);
+        harness.Server.HasSessions = true;
+        await harness.GetAsync();
+        harness.Server.LoseSession();
+
+        await harness.GetAsync();
+
+        Assert.Single(harness.Server.Methods, "server/discover");
+    }
+
+    [Fact]
+    public async Task A_server_that_has_no_sessions_any_more_is_asked_for_its_version_again()
+    {
+        await using var harness = new McpHarness(Asking);
+        harness.Server.HasSessions = true;
+        await harness.GetAsync();
+        harness.Server.LoseSession();
+        harness.Server.ThenToHandshake(() =>
+        {
+            harness.Server.HasSessions = false;
+            return new HttpResponseMessage(HttpStatusCode.NotFound);
+        });
+
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal(["initialize", "server/discover", "tools/list", "tools/call"], harness.Server.Methods.Skip(6));
+    }
+
+    [Fact]
+    public async Task An_argument_that_the_server_refuses_is_no_lost_session()
+    {
+        await using var harness = new McpHarness(Asking);
+        harness.Server.HasSessions = true;
+        harness.Server.ThenError(-32602, "Invalid arguments: session_id is required", HttpStatusCode.BadRequest);
+
+        Assert.Equal(400, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Single(harness.Server.Methods, "initialize");
+    }
+
+    [Fact]
+    public async Task A_new_session_asks_for_the_tools_again_because_the_server_may_be_a_new_one()
+    {
+        await using var harness = new McpHarness(Asking);
+        (harness.Server.HasSessions, harness.Server.Tools) = (true, Tools("string"));
+        await harness.GetAsync();
+        harness.Server.LoseSession();
+        harness.Server.Tools = Tools("integer");
+
+        await harness.GetAsync();
+
+        Assert.Equal(["\"1\"", "1"], harness.Server.Calls.Select(call => call["arguments"]!["path_variables"]!["recordID"]!.ToJsonString()));
+    }
+
     // Every call finds its session gone.
     private static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Forgetful(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) => async (request, cancellationToken) =>
         (await request.Content!.ReadAsStringAsync(cancellationToken)).Contains("tools/call", StringComparison.Ordinal) ? new HttpResponseMessage(HttpStatusCode.NotFound) : await answer(request, cancellationToken);
+
+    private static string Tools(string type) =>
+        """[{"name":"ZohoCRM_getRecord","inputSchema":{"type":"object","properties":{"path_variables":{"type":"object","properties":{"module":{"type":"string"},"recordID":{"type":"TYPE"}}}}}}]""".Replace("TYPE", type, StringComparison.Ordinal);
+
+    // As an old server says it to a call that names no session.
+    private static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> WithoutSession(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) => async (request, cancellationToken) =>
+        !request.Headers.Contains("Mcp-Session-Id") && (await request.Content!.ReadAsStringAsync(cancellationToken)).Contains("tools/call", StringComparison.Ordinal)
+            ? McpStub.Json("""{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"Bad Request: Unsupported protocol version: 2026-07-28 (supported versions: 2025-11-25)"}}""", HttpStatusCode.BadRequest)
+            : await answer(request, cancellationToken);
 }

@@ -22,6 +22,7 @@ public sealed class WriteOnceTests
         ("-32020, 400", false, (_, call) => McpStub.Json(McpStub.Reply(call, "\"error\":{\"code\":-32020}"), HttpStatusCode.BadRequest)),
         ("-32601 passed on", true, (_, call) => McpStub.Json(McpStub.Reply(call, "\"error\":{\"code\":-32601}"))),
         ("unknown tool passed on", true, (_, call) => McpStub.Json(McpStub.Reply(call, "\"error\":{\"code\":-32602,\"message\":\"Unknown tool: ZohoCRM_createRecords\"}"))),
+        ("-32601 passed on, 500", true, (_, call) => McpStub.Json(McpStub.Reply(call, "\"error\":{\"code\":-32601}"), HttpStatusCode.InternalServerError)),
         ("-32021, 400", true, (_, call) => McpStub.Json(McpStub.Reply(call, "\"error\":{\"code\":-32021}"), HttpStatusCode.BadRequest)),
         ("-32603", true, (_, call) => McpStub.Json(McpStub.Reply(call, "\"error\":{\"code\":-32603}"))),
         ("isError", true, (_, call) => McpStub.Json(McpStub.Reply(call, """ "result":{"content":[{"type":"text","text":"boom"}],"isError":true}"""))),

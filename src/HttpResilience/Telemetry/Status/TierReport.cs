@@ -52,6 +52,10 @@ internal sealed record TierReport
 
     public required int? RateLimitAvailable { get; init; }
 
+    /// <summary>What the fleet knows; left out where nothing is shared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FleetReport? Fleet { get; init; }
+
     /// <summary>The last minutes, the oldest slice first; left out where nobody keeps them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SliceReport>? Series { get; init; }
@@ -84,6 +88,7 @@ internal sealed record TierReport
             ConcurrencyLimit = tier.ConcurrencyLimit,
             InFlight = tier.InFlight,
             RateLimitAvailable = tier.RateLimitAvailable,
+            Fleet = tier.Fleet is { } fleet ? FleetReport.Of(fleet) : null,
             Series = series,
         };
     }
