@@ -119,7 +119,7 @@ public sealed class ExplorerTests
         var types = typeof(CircuitBreaker).Assembly.GetTypes().Where(type => type.Namespace == "HttpResilience.CircuitBreaking").Append(typeof(CircuitBreaker)).ToArray();
         var fields = types.SelectMany(type => type.GetFields(BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)).ToArray();
         Assert.Contains(fields, field => field.Name == "__phase");
-        Assert.Contains(fields, field => field.Name == "__mustLease" && field.DeclaringType == typeof(FleetLink));
+        Assert.Contains(fields, field => field.Name == "__isOpenForAll" && field.DeclaringType == typeof(FleetLink));
         Assert.Contains(fields, field => field.Name == "_until" && field.DeclaringType == typeof(ProbeLease));
         Assert.Contains(fields, field => field.Name == "_taken" && field.DeclaringType == typeof(HalfOpenPhase));
         Assert.DoesNotContain(fields, field => field.GetRequiredCustomModifiers().Contains(typeof(IsVolatile)));

@@ -14,7 +14,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
 
     private readonly ConcurrentDictionary<(string Client, string Tier), FleetCircuit> _circuits = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly ICircuitStateStore _store;
+    private readonly StoreCalls _store;
     private readonly FleetSettings _settings;
     private readonly FleetMetrics _metrics;
     private readonly ILogger _logger;
@@ -46,7 +46,8 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         Func<Func<Task>, Task>? run = null, Func<double>? chance = null)
     {
         Chance = chance ?? Random.Shared.NextDouble;
-        (_store, _settings, TimeProvider, _metrics, _logger) = (store, settings, timeProvider, metrics, logger);
+        (_settings, TimeProvider, _metrics, _logger) = (settings, timeProvider, metrics, logger);
+        _store = new StoreCalls(store, settings.StoreTimeout, timeProvider, metrics);
         Run = run ?? Detached.Run;
         Stopping = _stop.Token;
         Phases = new CircuitPhases(timeProvider);
@@ -87,7 +88,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        _logger.FleetJoined(Instance, _store.GetType().Name);
+        _logger.FleetJoined(Instance, _store.Name);
         _isStarted = true;
         _polls.Signal();
         _watch = Run(WatchAsync);
@@ -107,12 +108,8 @@ internal sealed class FleetAgent : IHostedService, IDisposable
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>Changes what is kept. What is kept instead and can't be believed counts as nothing.</summary>
-    public async ValueTask<CircuitExchange> ExchangeAsync(SharedCircuit circuit, CancellationToken? cancellationToken = null)
-    {
-        var exchange = await AskAsync("exchange", token => _store.CompareExchangeAsync(circuit, token), cancellationToken ?? Stopping).ConfigureAwait(false);
-        return exchange.Current is { } current && !SharedCircuitRules.Allow(current) ? default : exchange;
-    }
+    /// <inheritdoc cref="StoreCalls.ExchangeAsync"/>
+    public Task<CircuitExchange> ExchangeAsync(SharedCircuit circuit, CancellationToken? cancellationToken = null) => _store.ExchangeAsync(circuit, cancellationToken ?? Stopping);
 
     /// <summary>The store can't be asked. From now on this instance goes on alone, until a look at the store succeeds.</summary>
     public void Lose(Exception exception)
@@ -142,25 +139,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
 
     public void TellUnreadable(FleetCircuit circuit) => _logger.FleetCircuitUnreadable(circuit.Breaker.Name);
 
-    public FleetCircuitStatus Describe(FleetCircuit circuit)
-    {
-        var (known, reading) = (circuit.Known, _reading);
-        return new FleetCircuitStatus
-        {
-            Instance = Instance,
-            IsConnected = IsConnected,
-            State = known?.State ?? CircuitState.Closed,
-            Reason = known?.Reason,
-            ChangedBy = known?.Instance,
-            OpenedBy = known?.OpenedBy,
-            ProbedBy = known is { State: CircuitState.HalfOpen } ? known.Instance : null,
-            Trips = known?.Trips ?? 0,
-            Votes = [.. known?.Votes.Where(vote => vote.TimeLeft > TimeSpan.Zero).Select(vote => vote.Instance) ?? []],
-            VotesNeeded = circuit.Breaker.Machine.Settings.OpenWhenInstances,
-            Instances = reading.Instances,
-            NotClosedOn = reading.NotClosed.GetValueOrDefault(circuit.Breaker.Name),
-        };
-    }
+    public FleetCircuitStatus Describe(FleetCircuit circuit) => FleetDescription.Of(circuit, this, _reading);
 
     public void Dispose()
     {
@@ -180,7 +159,7 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         try
         {
             var askedAt = TimeProvider.GetTimestamp();
-            Take(await AskAsync("read", token => _store.ReadAllAsync(Presence(_settings.TimeToLive), token), Stopping).ConfigureAwait(false), askedAt);
+            Take(await _store.ReadAsync(Presence(_settings.TimeToLive), Stopping).ConfigureAwait(false), askedAt);
         }
         catch (Exception exception)
         {
@@ -243,7 +222,10 @@ internal sealed class FleetAgent : IHostedService, IDisposable
 
     private void OnChange(SharedCircuit? circuit)
     {
-        if (circuit is null)
+        // All instances hear at once that the store is back; a large fleet spreads its looks.
+        if (circuit is null && Spread > TimeSpan.Zero)
+            _pollTimer.Change(Spread * Chance(), Timeout.InfiniteTimeSpan);
+        else if (circuit is null)
             PollSoon();
         else if (SharedCircuitRules.Allow(circuit) && _circuits.TryGetValue((circuit.Client, circuit.Tier), out var mine))
             mine.Hear(circuit);
@@ -256,28 +238,5 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         NotClosed = [.. _circuits.Values.Where(circuit => !circuit.IsClosed).Select(circuit => circuit.Breaker.Name)],
     };
 
-    private Task<FleetReading> LeaveAsync(CancellationToken cancellationToken) => AskAsync("read", token => _store.ReadAllAsync(Presence(TimeSpan.Zero), token), cancellationToken);
-
-    // A store that does not heed the token is waited for no longer than one that does.
-    private async Task<T> AskAsync<T>(string call, Func<CancellationToken, ValueTask<T>> ask, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(_settings.StoreTimeout, TimeProvider);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var started = TimeProvider.GetTimestamp();
-        var isGood = false;
-        try
-        {
-            var answer = await ask(either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
-            isGood = true;
-            return answer;
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new StoreFaultException($"The store did not answer within {_settings.StoreTimeout}.");
-        }
-        finally
-        {
-            _metrics.Asked(call, isGood, TimeProvider.GetElapsedTime(started));
-        }
-    }
+    private Task<FleetReading> LeaveAsync(CancellationToken cancellationToken) => _store.ReadAsync(Presence(TimeSpan.Zero), cancellationToken);
 }

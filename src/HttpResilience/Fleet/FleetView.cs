@@ -46,5 +46,5 @@ internal readonly record struct FleetView
     public bool IsOver => Known!.TimeLeft <= TimeSpan.Zero;
 
     /// <summary>An opening that ended long ago with nobody there to probe says nothing any more.</summary>
-    public bool IsStale => Known is { } known && known.TimeLeft < -known.OpenDuration;
+    public bool IsStale => Known is { IsStale: true };
 }

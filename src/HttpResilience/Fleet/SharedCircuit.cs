@@ -45,6 +45,9 @@ public sealed record SharedCircuit
     /// <summary>While closed: instances whose own breaker is open although too few others' are (<see cref="CircuitOpenWhenOptions.Instances"/>).</summary>
     public IReadOnlyList<CircuitVote> Votes { get; init; } = [];
 
+    /// <summary>An opening that nobody probed for as long as it lasted says nothing any more.</summary>
+    internal bool IsStale => TimeLeft < -OpenDuration;
+
     /// <summary>The same circuit, seen so much later.</summary>
     /// <param name="by">Not below zero.</param>
     public SharedCircuit Aged(TimeSpan by) => this with

@@ -92,8 +92,9 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
         var (fleet, role) = await ByTheBookAsync();
         await using var _ = fleet;
         await fleet.ByHandAsync($"REVOKE {right} FROM {role}");
-        var exception = await Assert.ThrowsAsync<PostgresException>(() => UseAllAsync(fleet.Store(user: role)));
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, exception.SqlState);
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => UseAllAsync(fleet.Store(user: role)));
+        Assert.Contains($"SQLSTATE {PostgresErrorCodes.InsufficientPrivilege}", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("GRANT", exception.Message, StringComparison.Ordinal);
     }
 
     private static async Task UseAllAsync(PostgreSqlCircuitStateStore store)

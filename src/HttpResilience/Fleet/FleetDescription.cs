@@ -1,0 +1,27 @@
+namespace HttpResilience.Fleet;
+
+/// <summary>Makes the status of a shared breaker.</summary>
+internal static class FleetDescription
+{
+    public static FleetCircuitStatus Of(FleetCircuit circuit, FleetAgent agent, FleetReading reading)
+    {
+        var known = circuit.Known;
+        // One that nobody probed for as long as it lasted binds nobody.
+        var state = known is null or { State: not CircuitState.Isolated, IsStale: true } ? CircuitState.Closed : known.State;
+        return new FleetCircuitStatus
+        {
+            Instance = agent.Instance,
+            IsConnected = agent.IsConnected,
+            State = state,
+            Reason = known?.Reason,
+            ChangedBy = known?.Instance,
+            OpenedBy = known?.OpenedBy,
+            ProbedBy = state == CircuitState.HalfOpen ? known!.Instance : null,
+            Trips = known?.Trips ?? 0,
+            Votes = [.. known?.Votes.Where(vote => vote.TimeLeft > TimeSpan.Zero).Select(vote => vote.Instance) ?? []],
+            VotesNeeded = circuit.Breaker.Machine.Settings.OpenWhenInstances,
+            Instances = reading.Instances,
+            NotClosedOn = reading.NotClosed.GetValueOrDefault(circuit.Breaker.Name),
+        };
+    }
+}
