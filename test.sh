@@ -36,6 +36,9 @@ for sample in ZohoTiers ZohoWorker; do
   if dotnet run --project "samples/$sample" --configuration Release --no-build -- --json | tail -n 1; then more_passed=$((more_passed + 1)); else more_failed=$((more_failed + 1)); fi
 done
 
+echo "samples/ZohoTiers --instances 3:"
+if dotnet run --project samples/ZohoTiers --configuration Release --no-build -- --instances 3; then more_passed=$((more_passed + 1)); else more_failed=$((more_failed + 1)); fi
+
 # What a request allocates is exact, and may not grow unnoticed.
 echo "tests/HttpResilience.Benchmarks, allocations:"
 if dotnet run --project tests/HttpResilience.Benchmarks --configuration Release --no-build -- --ratios --allocations; then more_passed=$((more_passed + 1)); else more_failed=$((more_failed + 1)); fi

@@ -10,6 +10,9 @@ internal sealed class FleetService(IHost host, TimeProvider time) : IAsyncDispos
 {
     private const double RequestsPerSecond = 20;
 
+    // Set once, by who watches.
+    private volatile bool _isCounting;
+
     private int _requests;
     private int _failed;
 
@@ -36,6 +39,9 @@ internal sealed class FleetService(IHost host, TimeProvider time) : IAsyncDispos
         await host.StartAsync();
         return new(host, time);
     }
+
+    /// <summary>What was sent up to now made the program warm, and is not counted.</summary>
+    public void BeginCounting() => _isCounting = true;
 
     /// <summary>Sends reads at a steady rate until it is stopped, then waits for the answers.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -65,14 +71,17 @@ internal sealed class FleetService(IHost host, TimeProvider time) : IAsyncDispos
 
     private async Task SendAsync(Func<CancellationToken, Task> send)
     {
-        Interlocked.Increment(ref _requests);
+        var counts = _isCounting;
+        if (counts)
+            Interlocked.Increment(ref _requests);
         try
         {
             await send(CancellationToken.None);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException)
         {
-            Interlocked.Increment(ref _failed);
+            if (counts)
+                Interlocked.Increment(ref _failed);
         }
     }
 }

@@ -28,6 +28,7 @@ internal sealed class FleetTrial(int instances, EmbeddedServers servers, TimePro
                 services.Add(await FleetService.StartAsync($"web-{i}", database, servers, record, time));
             var load = Task.WhenAll(services.Select(service => service.RunAsync(stop.Token)));
             await Task.Delay(s_warmUp, time);
+            services.ForEach(service => service.BeginCounting());
             await BreakAsync(pulled);
             var repairedAt = time.GetTimestamp();
             await WaitUntilClosedAsync(services);
