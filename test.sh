@@ -12,11 +12,12 @@ esac
 log=$(mktemp)
 trap 'rm -f "$log"; dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
 
-# What the tests drive beside .NET: a real Prometheus, a real PostgreSQL and PgBouncer, Chromium for the live page, and WireMock, which npm brings and Java runs.
+# What the tests drive beside .NET: a real Prometheus, a real PostgreSQL and PgBouncer, Redis, Chromium for the live page, and WireMock, which npm brings and Java runs.
 missing=()
 if ! command -v promtool >/dev/null || ! command -v prometheus >/dev/null; then missing+=(prometheus); fi
 if ! command -v initdb >/dev/null && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then missing+=(postgresql); fi
 if ! command -v pgbouncer >/dev/null; then missing+=(pgbouncer); fi
+if ! command -v redis-server >/dev/null; then missing+=(redis-server); fi
 if ! command -v chromium >/dev/null; then missing+=(chromium); fi
 if ! command -v java >/dev/null; then missing+=(default-jre-headless); fi
 if ! command -v npm >/dev/null; then missing+=(nodejs npm); fi

@@ -1,0 +1,4 @@
+namespace StackExchange.Redis;
+
+/// <inheritdoc cref="RedisKey"/>
+public sealed class ConnectionFailedEventArgs : EventArgs;
