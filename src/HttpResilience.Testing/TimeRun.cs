@@ -37,7 +37,7 @@ internal sealed class TimeRun(ManualTime time, TimeSpan limit, TimeSpan patience
         for (var pauses = 0; ;)
         {
             var (due, changes) = time.Look();
-            await PauseAsync(task, due is { } next ? (next - time.Elapsed) / 100 : s_shortest).ConfigureAwait(false);
+            await PauseAsync(task, due is { } next ? (next - time.Elapsed) / 100 : s_shortest, changes).ConfigureAwait(false);
             if (task.IsCompleted)
                 return null;
             if (due is not null && (time.Look().Changes == changes || ++pauses == MostPauses))
@@ -51,10 +51,10 @@ internal sealed class TimeRun(ManualTime time, TimeSpan limit, TimeSpan patience
     }
 
     // In slices: where the machine stood still for longer than the pause, the others get the rest of it.
-    private static async Task PauseAsync(Task task, TimeSpan time)
+    private async Task PauseAsync(Task task, TimeSpan untilDue, long changes)
     {
-        var pause = time < s_shortest ? s_shortest : time > s_longest ? s_longest : time;
-        for (var i = 0; i < Slices && !task.IsCompleted; i++)
+        var pause = untilDue < s_shortest ? s_shortest : untilDue > s_longest ? s_longest : untilDue;
+        for (var i = 0; i < Slices && !task.IsCompleted && time.Look().Changes == changes; i++)
             await task.WaitAsync(pause / Slices, TimeProvider.System).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
