@@ -7,7 +7,7 @@ namespace HttpResilience.Testing;
 /// </remarks>
 internal sealed class TimeRun(ManualTime time, TimeSpan limit, TimeSpan patience)
 {
-    private const int MostPauses = 20;
+    private const int MostPauses = 100;
     private const int Slices = 5;
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(200);
@@ -40,9 +40,10 @@ internal sealed class TimeRun(ManualTime time, TimeSpan limit, TimeSpan patience
             await PauseAsync(task, due is { } next ? (next - time.Elapsed) / 100 : s_shortest, changes).ConfigureAwait(false);
             if (task.IsCompleted)
                 return null;
-            if (due is not null && (time.Look().Changes == changes || ++pauses == MostPauses))
-                return due;
-            if (due is null && TimeProvider.System.GetElapsedTime(idleSince) >= patience)
+            var now = time.Look();
+            if (now.Due is not null && (now.Changes == changes || ++pauses == MostPauses))
+                return now.Due;
+            if (now.Due is null && TimeProvider.System.GetElapsedTime(idleSince) >= patience)
             {
                 throw new TimeoutException(
                     $"The task has not ended, and nothing waited for this clock for {patience.TotalSeconds:0} real seconds. Does the code under test run on it? AddTierResilienceTesting(time) makes it the container's TimeProvider.");
