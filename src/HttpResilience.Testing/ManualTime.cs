@@ -1,7 +1,8 @@
 namespace HttpResilience.Testing;
 
 /// <summary>
-/// A clock that moves only when told. Timers fire in the order of their due times, ties in the order they were set, on the thread that moves the clock; one that is set for now fires at once. Thread-safe.
+/// A clock that moves only when told. Timers fire in the order of their due times, ties in the order they were set, on the thread that moves the clock; one that is set for
+/// now fires at once. Thread-safe.
 /// </summary>
 /// <param name="start">What the clock of the wall shows at first; <see langword="null"/> for the first second of 2026. It is in UTC.</param>
 public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
@@ -41,7 +42,9 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow() => (_start + Elapsed).ToUniversalTime();
 
-    /// <summary>Moves the clock on, and returns when every timer that fell due has fired; in a timer's callback it returns at once, and the call that fired the timer does the rest.</summary>
+    /// <summary>
+    /// Moves the clock on, and returns when every timer that fell due has fired; in a timer's callback it returns at once, and the call that fired the timer does the rest.
+    /// </summary>
     /// <param name="by">Not below zero.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is below zero.</exception>
     public void Advance(TimeSpan by)
@@ -53,7 +56,8 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
     }
 
     /// <summary>
-    /// Lets time pass until the task has ended: from one timer to the next, with a short real pause before each, in which work on other threads goes on. Returns the task's result, or throws its exception.
+    /// Lets time pass until the task has ended: from one timer to the next, with a short real pause before each, in which work on other threads goes on. Returns the task's
+    /// result, or throws its exception.
     /// </summary>
     /// <param name="task">What runs on this clock, such as a request.</param>
     /// <param name="limit">The most time of this clock to let pass; default 10 minutes.</param>

@@ -16,7 +16,7 @@ internal sealed class ScriptedHandler(TestedTier tier) : HttpMessageHandler
             if (step.ReadsBody && request.Content is { } body)
                 await body.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
             var response = await step.Answer(request, cancellationToken).ConfigureAwait(false)
-                ?? throw new InvalidOperationException($"The function given to Respond for the tier {tier.Client}:{tier.Name} returned null; it has to return a response, or throw.");
+                ?? throw new InvalidOperationException($"The function given to Respond for the tier {tier.Client}:{tier.Name} returned null; it must return a response or throw.");
             response.RequestMessage = request;
             attempt.End(response.StatusCode);
             return response;

@@ -15,7 +15,8 @@ public sealed record TestedAttempt
     public required string Path { get; init; }
 
     /// <summary>
-    /// What the tier did, in words: <c>HTTP 503</c>, <c>connection failed</c>, <c>connection broken</c>, <c>canceled</c> when the attempt timeout or the caller ended it, <c>under way</c> as long as it has not ended.
+    /// What the tier did, in words: <c>HTTP 503</c>, <c>connection failed</c>, <c>connection broken</c>, <c>canceled</c> when the attempt timeout or the caller ended it,
+    /// <c>under way</c> as long as it has not ended.
     /// </summary>
     public required string Outcome { get; init; }
 

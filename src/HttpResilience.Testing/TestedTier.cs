@@ -6,7 +6,8 @@ namespace HttpResilience.Testing;
 
 /// <summary>
 /// A tier under test: the script of what it does, the state that a test puts it into, and what arrived. Calls of the script follow each other
-/// (<c>tier.Respond(HttpStatusCode.ServiceUnavailable).Hang()</c>), one for each attempt; the last one goes on. A tier without a script answers 200 with an empty body. Thread-safe.
+/// (<c>tier.Respond(HttpStatusCode.ServiceUnavailable).Hang()</c>), one for each attempt; the last one goes on. A tier without a script answers 200 with an empty body.
+/// Thread-safe.
 /// </summary>
 /// <remarks>Health probes are no attempts and use nothing up: they are good, unless <see cref="MarkUnhealthy"/> was called.</remarks>
 public sealed class TestedTier
@@ -51,7 +52,10 @@ public sealed class TestedTier
         return Add(ScriptStep.Response(status, body, new MediaTypeHeaderValue(mediaType)));
     }
 
-    /// <summary>Answers the next attempt with what a function makes of the request, for headers and bodies that differ. It has to make a new response each time; what it throws, the tier fails with.</summary>
+    /// <summary>
+    /// Answers the next attempt with what a function makes of the request, for headers and bodies that differ. It has to make a new response each time; what it throws, the
+    /// tier fails with.
+    /// </summary>
     /// <param name="answer">Called from any thread.</param>
     /// <returns>The same tier.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="answer"/> is null.</exception>
@@ -80,7 +84,9 @@ public sealed class TestedTier
     /// <returns>The same tier.</returns>
     public TestedTier ResetConnection() => Add(ScriptStep.Broken(Name));
 
-    /// <summary>Puts its breaker into a state: <see cref="CircuitState.Open"/> for the configured recovery timeout, <see cref="CircuitState.HalfOpen"/> with all its probes to be made.</summary>
+    /// <summary>
+    /// Puts its breaker into a state: <see cref="CircuitState.Open"/> for the configured recovery timeout, <see cref="CircuitState.HalfOpen"/> with all its probes to be made.
+    /// </summary>
     /// <param name="state">The state.</param>
     /// <returns>The same tier.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="state"/> is none.</exception>
@@ -118,7 +124,10 @@ public sealed class TestedTier
         return this;
     }
 
-    /// <summary>Lets its health probes fail from now on, and requests skip it at once, as after as many failed ones as make it unhealthy. A host that starts after that begins with nothing known of any tier.</summary>
+    /// <summary>
+    /// Lets its health probes fail from now on, and requests skip it at once, as after as many failed ones as make it unhealthy. A host that starts after that begins with
+    /// nothing known of any tier.
+    /// </summary>
     /// <returns>The same tier.</returns>
     public TestedTier MarkUnhealthy() => Mark(isHealthy: false);
 
@@ -127,7 +136,8 @@ public sealed class TestedTier
     public TestedTier MarkHealthy() => Mark(isHealthy: true);
 
     /// <summary>
-    /// Begins anew: no script, no attempts, breaker closed, no cool-down, healthy, its traffic share as configured. What retries have used of the budget, limits, and kept answers stay; for a test that
+    /// Begins anew: no script, no attempts, breaker closed, no cool-down, healthy, its traffic share as configured. What retries have used of the budget, limits, and kept
+    /// answers stay; for a test that
     /// depends on these, make a new container.
     /// </summary>
     public void Reset()

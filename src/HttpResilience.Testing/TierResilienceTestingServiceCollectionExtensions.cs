@@ -42,5 +42,5 @@ public static class TierResilienceTestingServiceCollectionExtensions
     }
 
     private static TierClients Clients(IServiceProvider provider) => provider.GetService<TierClients>()
-        ?? throw new InvalidOperationException("No client with tiers is registered, so there is nothing to test. Call AddHttpClient(...).AddTierResilience() on the same services.");
+        ?? throw new InvalidOperationException("No client with tiers is registered: there is nothing to test. Call AddHttpClient(...).AddTierResilience() on the same services.");
 }

@@ -2,7 +2,8 @@ namespace HttpResilience.Testing;
 
 /// <summary>Moves a <see cref="ManualTime"/> from timer to timer until something has ended.</summary>
 /// <remarks>
-/// A clock can't see whether anybody is still at work on another thread. So it waits a real while before it jumps, longer before a longer jump: a timeout of ten seconds must not fire because a
+/// A clock can't see whether anybody is still at work on another thread. So it waits a real while before it jumps, longer before a longer jump: a timeout of ten seconds must
+/// not fire because a
 /// thread was late by some milliseconds. A timer that is set or stopped meanwhile shows that somebody is at work.
 /// </remarks>
 internal sealed class TimeRun(ManualTime time, TimeSpan limit, TimeSpan patience)
@@ -46,7 +47,8 @@ internal sealed class TimeRun(ManualTime time, TimeSpan limit, TimeSpan patience
             if (now.Due is null && TimeProvider.System.GetElapsedTime(idleSince) >= patience)
             {
                 throw new TimeoutException(
-                    $"The task has not ended, and nothing waited for this clock for {patience.TotalSeconds:0} real seconds. Does the code under test run on it? AddTierResilienceTesting(time) makes it the container's TimeProvider.");
+                    $"The task has not ended, and nothing waited for this clock for {patience.TotalSeconds:0} real seconds. "
+                    + "Does the code under test run on it? AddTierResilienceTesting(time) makes it the container's TimeProvider.");
             }
         }
     }

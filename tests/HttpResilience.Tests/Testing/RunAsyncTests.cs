@@ -75,7 +75,8 @@ public sealed class RunAsyncTests
     [Fact]
     public async Task A_task_that_runs_on_another_clock_is_not_waited_for_forever()
     {
-        var failure = await Assert.ThrowsAsync<TimeoutException>(() => new TimeRun(_time, TimeSpan.FromMinutes(10), patience: TimeSpan.FromMilliseconds(50)).UntilAsync(new TaskCompletionSource().Task));
+        var run = new TimeRun(_time, TimeSpan.FromMinutes(10), patience: TimeSpan.FromMilliseconds(50));
+        var failure = await Assert.ThrowsAsync<TimeoutException>(() => run.UntilAsync(new TaskCompletionSource().Task));
         Assert.Contains("nothing waited for this clock", failure.Message, StringComparison.Ordinal);
     }
 

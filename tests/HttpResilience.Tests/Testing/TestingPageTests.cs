@@ -24,7 +24,8 @@ public sealed partial class TestingPageTests
         var page = Page.Read("docs/testing.md");
         Type[] types = [typeof(TierResilienceTestHarness), typeof(TestedClient), typeof(TestedTier), typeof(TestedAttempt), typeof(ManualTime)];
         var members = types.SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            .Where(member => member is PropertyInfo { GetMethod.IsVirtual: false } || member is MethodInfo { IsSpecialName: false, IsVirtual: false }).Select(member => member.Name).Where(name => !name.StartsWith('<')).Distinct();
+            .Where(member => member is PropertyInfo { GetMethod.IsVirtual: false } || member is MethodInfo { IsSpecialName: false, IsVirtual: false })
+            .Select(member => member.Name).Where(name => !name.StartsWith('<')).Distinct();
         Assert.DoesNotContain(members, member => !Regex.IsMatch(page, $@"\b{member}\b"));
     }
 
