@@ -27,14 +27,14 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
     // Before the user's own settings of the tier, so that these can bring loggers back.
     public void Configure(string? name, HttpClientFactoryOptions options)
     {
-        if (FindTier(name) is not null)
+        if (clients.FindTier(name) is not null)
             DefaultLoggers.Remove(options);
     }
 
     // After the user's own: what they add lies inside a tier's handlers, and outside the client's routing.
     public void PostConfigure(string? name, HttpClientFactoryOptions options)
     {
-        if (FindTier(name) is var (clientName, tier))
+        if (clients.FindTier(name) is var (clientName, tier))
         {
             options.HttpMessageHandlerBuilderActions.Add(builder => BuildTier(builder, clientName, tier));
             options.HttpClientActions.Add(http => http.BaseAddress ??= clients.Get(clientName).Current.Find(tier)?.Address.Uri);
@@ -85,13 +85,5 @@ internal sealed class ConfigureTierClients(TierClients clients, IServiceProvider
             http.Timeout = Timeout.InfiniteTimeSpan;
         else if (http.Timeout != Timeout.InfiniteTimeSpan && http.Timeout < tiers.Current.TotalTimeout && tiers.ClaimTimeoutWarning())
             events.Logger.HttpClientTimeoutWins(tiers.Name, http.Timeout, tiers.Current.TotalTimeout);
-    }
-
-    // Every name of that form, whether or not the tier is in force at this moment: the chain is kept, and a bare one would be used when a reload brings the tier back. A client's name
-    // may hold a colon itself; the tier's can't.
-    private (string Client, string Tier)? FindTier(string? name)
-    {
-        var colon = name?.LastIndexOf(':') ?? -1;
-        return colon > 0 && !clients.IsRegistered(name!) && clients.IsRegistered(name![..colon]) ? (name[..colon], name[(colon + 1)..]) : null;
     }
 }

@@ -44,6 +44,17 @@ internal sealed class TierHealth(string client, string tier)
         }
     }
 
+    /// <summary>A verdict without a probe, for tests that users write. A probe under way has no say any more.</summary>
+    public void Judge(bool isHealthy)
+    {
+        lock (_gate)
+        {
+            _flight?.Cut();
+            _isUnhealthy = !isHealthy;
+            _status = _status with { IsHealthy = isHealthy, ConsecutiveFailures = 0, ConsecutiveSuccesses = 0 };
+        }
+    }
+
     /// <returns>Whether the caller is to make the probe; otherwise one is under way.</returns>
     public bool TryTakeOff(out ProbeFlight flight)
     {

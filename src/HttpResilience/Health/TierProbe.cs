@@ -7,10 +7,16 @@ namespace HttpResilience.Health;
 /// <summary>One probe of a tier, through its own handlers, below its breaker.</summary>
 internal sealed class TierProbe(IHttpMessageHandlerFactory handlers, TimeProvider timeProvider)
 {
+    private static readonly HttpRequestOptionsKey<bool> s_mark = new("HttpResilience.Probe");
+
+    /// <summary>Whether the message is a probe's own. What a translation sends for one is not.</summary>
+    public static bool IsProbe(HttpRequestMessage message) => message.Options.TryGetValue(s_mark, out _);
+
     /// <returns>Why the probe failed, in words fit for a log; null when it was good.</returns>
     public async Task<string?> SendAsync(TierSet set, Tier tier, HealthSettings settings, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(settings.Method, tier.Address.Uri + settings.Path.TrimStart('/'));
+        message.Options.Set(s_mark, true);
         var request = TierRequests.ForProbe(message, set, tier, settings.Timeout, timeProvider);
         try
         {

@@ -54,6 +54,17 @@ internal sealed class TierClients : IDisposable
 
     public bool IsRegistered(string client) => _registrations.ContainsKey(client);
 
+    /// <summary>Whose client this name is, where it is a tier's.</summary>
+    /// <remarks>
+    /// Every name of that form, whether or not the tier is in force at this moment: the chain is kept, and a bare one would be used when a reload brings the tier back. A client's name may hold a
+    /// colon itself; the tier's can't.
+    /// </remarks>
+    public (string Client, string Tier)? FindTier(string? name)
+    {
+        var colon = name?.LastIndexOf(':') ?? -1;
+        return colon > 0 && !IsRegistered(name!) && IsRegistered(name![..colon]) ? (name[..colon], name[(colon + 1)..]) : null;
+    }
+
     /// <exception cref="OptionsValidationException">The configuration is not valid.</exception>
     public TierClient Get(string client)
     {

@@ -87,6 +87,9 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
         }
     }
 
+    /// <summary>For tests that users write.</summary>
+    public void EndCoolDown() => Volatile.Write(ref _coolDownUntil, 0);
+
     /// <summary>Whether it is this request's turn to start here: of any run of requests the share gets through, evenly spread.</summary>
     public bool TakesStart(double share)
     {
