@@ -6,6 +6,9 @@ internal static class Page
     /// <summary>The folder of the repository.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Whether tests put right what they find stale in pages and pictures: <c>WRITE_DOCS=1</c>.</summary>
+    public static bool MayWrite { get; } = Environment.GetEnvironmentVariable("WRITE_DOCS") == "1";
+
     public static string Read(string page) => File.ReadAllText(Path.Combine(Root, page));
 
     /// <summary>What stands in the repository below a folder, less what a build left there.</summary>
