@@ -4,8 +4,8 @@ namespace HttpResilience.Tests.Documentation;
 public sealed class SnippetPageTests
 {
     [Theory]
-    [InlineData("docs/getting-started.md", 5)]
-    [InlineData("docs/migration.md", 10)]
+    [InlineData("docs/getting-started.md", 3)]
+    [InlineData("docs/migration.md", 8)]
     public void Every_line_of_code_that_a_page_tells_to_write_is_compiled(string page, int atLeast)
     {
         var sources = Page.Files("tests/HttpResilience.Tests/Documentation/Snippets", "*.cs").Select(file => Words(file.Text.Split('\n'))).ToArray();
@@ -20,7 +20,7 @@ public sealed class SnippetPageTests
     private static bool Holds(string source, CodeBlock block)
     {
         var usings = block.Lines.Where(IsUsing).ToArray();
-        return usings.All(line => source.Contains(Words([line]), StringComparison.Ordinal)) && source.Contains(Words(block.Lines.Except(usings)), StringComparison.Ordinal);
+        return usings.All(line => source.Contains(Words([line]), StringComparison.Ordinal)) && source.Contains(Words(block.Lines.Where(line => !IsUsing(line))), StringComparison.Ordinal);
     }
 
     private static bool IsUsing(string line) => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
+#pragma warning disable RS0030 // A first program waits on the clock.
 namespace HttpResilience.Tests.Documentation.Snippets;
 
 /// <summary>The program of docs/getting-started.md, in one piece.</summary>
