@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using HttpResilience.Routing;
 using HttpResilience.Telemetry.Status;
 using HttpResilience.Tests.Documentation.Reference;
 
@@ -38,6 +39,15 @@ public sealed partial class PageNamesTests
         var fields = Quoted("docs/troubleshooting.md").Where(word => Field().IsMatch(word)).SelectMany(word => word.Split('.')).ToArray();
         Assert.True(fields.Length > 20, $"only {fields.Length} fields found");
         Assert.Subset(known, fields.ToHashSet(StringComparer.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Every_reason_for_which_a_tier_gets_no_request_stands_in_troubleshooting()
+    {
+        var page = Page.Read("docs/troubleshooting.md").Split("## A tier is never used")[1].Split("\n## ")[0];
+        var reasons = Enum.GetValues<TierRejection>().Where(rejection => rejection != TierRejection.None).Select(TierEligibility.Describe);
+        // Of a long one the first two words.
+        Assert.DoesNotContain(reasons, reason => !page.Contains($"`{string.Join(' ', reason.Split([' ', ',']).Take(2))}", StringComparison.Ordinal));
     }
 
     private static string[] PythonNames =>
