@@ -1,11 +1,11 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using HttpResilience.Configuration;
 using HttpResilience.Fleet;
 using HttpResilience.Mcp;
 using HttpResilience.Telemetry;
+using HttpResilience.Tests.Documentation.Reference;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +29,7 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
-    public void The_bounds_of_every_number_and_duration_are_those_in_configuration_md()
+    public void The_bounds_of_every_setting_are_those_in_configuration_md()
     {
         var rows = Rows(Page.Read("docs/configuration.md"));
         foreach (var (name, range) in Settings().Where(setting => setting.Range is not null))
@@ -115,37 +115,7 @@ public sealed partial class DocumentationTests
 
     private static IEnumerable<(string Name, string? Range)> SettingsOf(OptionsSchema schema, string prefix) => schema.Properties
         .Where(property => property.Kind != OptionKind.SectionMap)
-        .SelectMany(property => property.Kind == OptionKind.Section ? SettingsOf(property.Nested, $"{prefix}{property.Name}:") : [(prefix + property.Name, RangeOf(property))]);
-
-    // Bytes are written for people, each in its own way.
-    private static string? RangeOf(OptionProperty property)
-    {
-        if (property.Bounds is not { } bounds)
-            return null;
-        if (property.Kind == OptionKind.Duration)
-            return string.Join(" – ", Duration().Matches(bounds.Text).Select(match => Words(TimeSpan.Parse(match.Value, CultureInfo.InvariantCulture))));
-        if (property.Kind is not (OptionKind.WholeNumber or OptionKind.Number))
-            return null;
-        var numbers = Number().Matches(bounds.Text).Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture)).ToArray();
-        return numbers[1] >= 1 << 30 ? null : string.Create(CultureInfo.InvariantCulture, $"{numbers[0]:#,0} – {numbers[1]:#,0}");
-    }
-
-    private static string Words(TimeSpan duration) => duration switch
-    {
-        { Ticks: 0 } => "0",
-        { TotalDays: 1 } => "1 day",
-        { TotalDays: > 1 } => $"{duration.TotalDays} days",
-        { TotalHours: >= 1 } => $"{duration.TotalHours} h",
-        { TotalMinutes: >= 1 } => $"{duration.TotalMinutes} min",
-        { TotalSeconds: >= 1 } => $"{duration.TotalSeconds} s",
-        _ => $"{duration.TotalMilliseconds} ms",
-    };
-
-    [GeneratedRegex("[0-9.]+")]
-    private static partial Regex Number();
-
-    [GeneratedRegex("[0-9.]*[0-9]+:[0-9:.]+")]
-    private static partial Regex Duration();
+        .SelectMany(property => property.Kind == OptionKind.Section ? SettingsOf(property.Nested, $"{prefix}{property.Name}:") : [(prefix + property.Name, ReferenceWords.BoundsOf(property))]);
 
     [GeneratedRegex("`([A-Za-z_:]+)`")]
     private static partial Regex Quoted();
