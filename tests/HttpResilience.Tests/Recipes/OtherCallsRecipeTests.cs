@@ -28,7 +28,7 @@ public sealed class OtherCallsRecipeTests : IDisposable
         await Assert.ThrowsAsync<NpgsqlException>(() => Patience.RunAsync(orders.CountAsync().AsTask(), _time));
         Assert.Equal(3, breaker.GetSnapshot().ConsecutiveFailures);
         await Assert.ThrowsAsync<CircuitOpenException>(() => Patience.RunAsync(orders.CountAsync().AsTask(), _time));
-        Assert.Equal(CircuitState.Open, breaker.State);
+        Assert.Equal(1, breaker.GetSnapshot().Trips);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class OtherCallsRecipeTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Patience.RunAsync(run, _time));
 
-        Assert.Equal(CircuitState.Open, breaker.State);
+        Assert.Equal(1, breaker.GetSnapshot().Trips);
         Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1));
     }
 
