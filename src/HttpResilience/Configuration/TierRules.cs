@@ -13,7 +13,7 @@ internal static class TierRules
     }
 
     private static string NoTier(ClientLayers client) => client.Options.MissingSection is { } missing
-        ? $"{client.Path}: {missing}"
+        ? $"{client.TiersPath}: there is no tier, because {missing}"
         : $"{client.TiersPath}: there is no tier; name at least one, with {nameof(TierOptions.Order)} and {nameof(TierOptions.BaseAddress)}";
 
     private static IEnumerable<string> CheckOwnAddress(ClientLayers client) =>

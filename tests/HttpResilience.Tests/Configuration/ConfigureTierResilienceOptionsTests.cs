@@ -95,7 +95,7 @@ public sealed class ConfigureTierResilienceOptionsTests
         builder.Services.AddTierResilienceOptions("Nobody");
         using var host = builder.Build();
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
-        Assert.StartsWith("TierResilience:Clients:Nobody: the configuration has no section TierResilience at all", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("TierResilience:Clients:Nobody:Tiers: there is no tier, because the configuration has no section TierResilience at all", exception.Message, StringComparison.Ordinal);
     }
 
     private const string Sample =

@@ -15,8 +15,8 @@ public sealed class MissingSectionTests
 
     [Theory]
     [InlineData("{}", "the configuration has no section TierResilience at all; ")]
-    [InlineData("""{ "TierResilience": { "Enabled": true } }""", "there is no such section; add it, ")]
-    [InlineData("""{ "TierResilience": { "Clients": { "Y": {}, "Z": {} } } }""", "there is no such section, only 'Y', 'Z'; give it the name ")]
+    [InlineData("""{ "TierResilience": { "Enabled": true } }""", "there is no section TierResilience:Clients:X; add it")]
+    [InlineData("""{ "TierResilience": { "Clients": { "Y": {}, "Z": {} } } }""", "TierResilience:Clients has only 'Y', 'Z'; give the section the name ")]
     public void What_is_there_instead_is_said(string json, string begins) =>
         Assert.StartsWith(begins, MissingSection.Describe(TestClient.BuildJson(json), new TierClientRegistration("X", null)), StringComparison.Ordinal);
 
@@ -24,8 +24,8 @@ public sealed class MissingSectionTests
     public void A_section_of_the_users_choice_and_a_program_without_configuration_have_words_of_their_own()
     {
         var empty = new ConfigurationBuilder().Build();
-        Assert.StartsWith("there is no such section; add it, with at least one tier below Tiers, or give", MissingSection.Describe(empty, new TierClientRegistration("X", empty.GetSection("My"))), StringComparison.Ordinal);
-        Assert.StartsWith("nothing was read, because there is no IConfiguration", MissingSection.Describe(null, new TierClientRegistration("X", null)), StringComparison.Ordinal);
+        Assert.StartsWith("there is no section My; add it, or give", MissingSection.Describe(empty, new TierClientRegistration("X", empty.GetSection("My"))), StringComparison.Ordinal);
+        Assert.StartsWith("there is no IConfiguration", MissingSection.Describe(null, new TierClientRegistration("X", null)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,19 +12,19 @@ internal static class Mistakes
     [
         new(
             "no section",
-            $"{Path}: the configuration has no section TierResilience at all; add it, and see to it that its file is loaded: appsettings.json is looked for in the content root, by default the folder that the program is started in")
+            $"{Path}:Tiers: there is no tier, because the configuration has no section TierResilience at all; add it, and see to it that its file is loaded: appsettings.json is looked for in the content root, by default the folder that the program is started in")
         { Json = "{}" },
         new(
             "a misspelt client",
-            $"{Path}: there is no such section, only 'CrmCleint'; give it the name that the client has in code, which for a typed client is the name of its type")
+            $"{Path}:Tiers: there is no tier, because TierResilience:Clients has only 'CrmCleint'; give the section the name that the client has in code, which for a typed client is the name of its type")
         { Json = """{ "TierResilience": { "Clients": { "CrmCleint": { "Tiers": {} } } } }""" },
         new(
             "another name in code",
-            $"{Path}: there is no such section, only 'Zoho'; give it the name that the client has in code, which for a typed client is the name of its type")
+            $"{Path}:Tiers: there is no tier, because TierResilience:Clients has only 'Zoho'; give the section the name that the client has in code, which for a typed client is the name of its type")
         { Json = """{ "TierResilience": { "Clients": { "Zoho": { "Tiers": {} } } } }""" },
         new(
             "a section in the wrong place",
-            $"{Path}: the configuration has no section TierResilience at all; add it, and see to it that its file is loaded: appsettings.json is looked for in the content root, by default the folder that the program is started in")
+            $"{Path}:Tiers: there is no tier, because the configuration has no section TierResilience at all; add it, and see to it that its file is loaded: appsettings.json is looked for in the content root, by default the folder that the program is started in")
         { Json = """{ "Clients": { "CrmClient": { "Tiers": {} } } }""" },
         new(
             "no tiers",
