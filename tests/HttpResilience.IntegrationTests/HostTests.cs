@@ -105,7 +105,7 @@ public sealed class HostTests : IDisposable
         Assert.All(
             new[]
             {
-                $"{section}:TotalTimeout", $"{section}:Retry:MaxAttempts", $"{section}:Retry:", $"{section}:Tiers:mcp:BaseAddress: 'gateway' is not an absolute http or https URI", $"{section}:Tiers:mcp:CircuitBreaker:FailureTreshold",
+                $"{section}:TotalTimeout", $"{section}:Retry:MaxAttempts", $"{section}:Retry:", $"{section}:Tiers:mcp:BaseAddress: 'gateway' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/", $"{section}:Tiers:mcp:CircuitBreaker:FailureTreshold",
                 "FailureThreshold", $"{section}:Tiers:sdk:BaseAddress", $"{section}:Tiers:sdk:Order", $"{section}:Operations:upload:Tiers", "nobody",
             },
             part => Assert.Contains(part, exception.Message, StringComparison.Ordinal));

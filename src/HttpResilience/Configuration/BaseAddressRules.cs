@@ -10,7 +10,7 @@ internal static class BaseAddressRules
         var shown = ShownValue.Of(address);
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
         {
-            yield return $"{path}: {shown} is not an absolute http or https URI";
+            yield return $"{path}: {shown} is not an absolute http or https URI; write it whole, for example https://crm.example/v8/";
             yield break;
         }
 

@@ -26,6 +26,7 @@ internal sealed class ConfigureTierResilienceOptions(IEnumerable<TierClientRegis
         var section = registration.Section ?? configuration?.GetSection(path);
         options.SectionPath = section?.Path ?? path;
         options.DefaultsPath = SectionNames.DefaultsPath;
+        options.MissingSection = MissingSection.Describe(configuration, registration);
         if (configuration is not null)
             ReadRoot(configuration.GetSection(SectionNames.Root), options, reader);
         if (section is not null)
@@ -53,6 +54,8 @@ internal sealed class ConfigureTierResilienceOptions(IEnumerable<TierClientRegis
     {
         if (Is(section, FleetSettings.Section))
             reader.Refuse(section, "no client shares its state, so nothing reads these settings; call UseSharedState() on the clients that should, or leave them out");
+        else if (Is(section, SectionNames.PostgreSql))
+            reader.Refuse(section, "nothing here reads these settings; reference the package HttpResilience.PostgreSql and call UsePostgreSqlState() on the clients that share their state, or leave them out");
         else
             reader.RefuseKey(section, root.Key, _rootKeys);
     }

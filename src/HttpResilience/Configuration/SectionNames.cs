@@ -10,6 +10,9 @@ internal static class SectionNames
     public const string Defaults = "Defaults";
     public const string Clients = "Clients";
 
+    // Of another package; named here for who forgets its call.
+    public const string PostgreSql = "PostgreSql";
+
     public static string DefaultsPath { get; } = ConfigurationPath.Combine(Root, Defaults);
 
     public static string ClientPath(string client) => ConfigurationPath.Combine(Root, Clients, client);

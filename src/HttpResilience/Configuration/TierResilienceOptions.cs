@@ -86,6 +86,9 @@ public sealed class TierResilienceOptions : TierPolicyOptions
     /// <summary>Where <see cref="Defaults"/> were read from, for messages.</summary>
     internal string DefaultsPath { get; set; } = "";
 
+    /// <summary>Why nothing was read from there; <see langword="null"/> when the section is there.</summary>
+    internal string? MissingSection { get; set; }
+
     /// <summary>What could not be read; the validator reports it with the rest.</summary>
     internal List<string> ReadErrors { get; } = [];
 }

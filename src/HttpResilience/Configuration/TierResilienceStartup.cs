@@ -14,7 +14,7 @@ internal sealed class TierResilienceStartup(TierClients clients, IHttpClientFact
         {
             factory.CreateClient(name).Dispose();
             foreach (var tier in clients.Get(name).Current.Tiers)
-                handlers.CreateHandler(Tier.ClientName(name, tier.Name));
+                CreateHandlers(name, tier.Name);
         }
 
         foreach (var (client, tier) in configured)
@@ -28,4 +28,18 @@ internal sealed class TierResilienceStartup(TierClients clients, IHttpClientFact
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // The factory's own message names neither the client nor the tier.
+    private void CreateHandlers(string client, string tier)
+    {
+        try
+        {
+            handlers.CreateHandler(Tier.ClientName(client, tier));
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidOperationException(
+                $"{client}: the handlers of the tier '{tier}' can't be made: {exception.Message.ReplaceLineEndings(" ").TrimEnd('.')}. Register a handler's type as transient, and let AddHttpMessageHandler make a new one at each call.", exception);
+        }
+    }
 }

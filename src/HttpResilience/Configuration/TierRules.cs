@@ -8,9 +8,13 @@ internal static class TierRules
     public static IEnumerable<string> Check(ClientLayers client)
     {
         if (client.Tiers.Count == 0)
-            return [$"{client.TiersPath}: there is no tier; name at least one, with {nameof(TierOptions.Order)} and {nameof(TierOptions.BaseAddress)}", .. CheckOwnAddress(client)];
+            return [NoTier(client), .. CheckOwnAddress(client)];
         return CheckOwnAddress(client).Concat(client.Tiers.SelectMany(CheckTier)).Concat(CheckOrders(client)).Concat(CheckTrafficShares(client));
     }
+
+    private static string NoTier(ClientLayers client) => client.Options.MissingSection is { } missing
+        ? $"{client.TiersPath}: there is no tier, because {missing}"
+        : $"{client.TiersPath}: there is no tier; name at least one, with {nameof(TierOptions.Order)} and {nameof(TierOptions.BaseAddress)}";
 
     private static IEnumerable<string> CheckOwnAddress(ClientLayers client) =>
         BaseAddressRules.Check(ConfigurationPath.Combine(client.Path, nameof(TierResilienceOptions.BaseAddress)), client.Options.BaseAddress);

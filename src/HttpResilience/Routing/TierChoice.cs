@@ -108,7 +108,7 @@ internal sealed class TierChoice
     public void TellRest()
     {
         while (NextOrPassedOver(_owner) is { } tier)
-            Tell(_owner, tier, _owner.IsOutOfTime ? "no time left" : _owner.IsRepeatable ? "not asked, because the body can't be sent again" : "not asked, because the request may have been processed");
+            Tell(_owner, tier, _owner.IsOutOfTime ? "no time left" : _owner.IsRepeatable ? "not asked, because the body can't be sent again (it is read once, or larger than MaxRequestBufferSize)" : "not asked, because the request may have been processed");
     }
 
     private bool Move(TierRequest request, string? failure)

@@ -59,7 +59,7 @@ internal static partial class Log
     [LoggerMessage(17, LogLevel.Error, "{callback} of {client} threw; the library's own decision holds", EventName = "callback_failed")]
     public static partial void CallbackFailed(this ILogger logger, Exception exception, string client, string callback);
 
-    [LoggerMessage(18, LogLevel.Warning, "{client}: ConfigureTier names {tier}, which is no tier in the configuration ({tiers}); nothing uses it", EventName = "unknown_tier_configured")]
+    [LoggerMessage(18, LogLevel.Warning, "{client}: ConfigureTier names {tier}, which is no tier in the configuration ({tiers}), so nothing uses it; correct the name, or add the tier there", EventName = "unknown_tier_configured")]
     public static partial void UnknownTierConfigured(this ILogger logger, string client, string tier, string tiers);
 
     [LoggerMessage(19, LogLevel.Warning, "{client}: its primary handler {handler} is not used, because requests go to the tiers; configure a tier's own with ConfigureTier(name, tier => tier.ConfigurePrimaryHttpMessageHandler(...))", EventName = "primary_handler_unused")]

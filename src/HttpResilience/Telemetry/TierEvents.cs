@@ -94,7 +94,7 @@ internal sealed class TierEvents(FeedingLogger logger, TierResilienceMetrics met
     public void ServedStale(TierRequest request, TimeSpan age)
     {
         metrics.ServedStale(request);
-        _requests.StaleServed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? "", age);
+        _requests.StaleServed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? TagNames.NoOperation, age);
     }
 
     public void ChaosInjected(TierRequest request, string kind)
@@ -115,7 +115,7 @@ internal sealed class TierEvents(FeedingLogger logger, TierResilienceMetrics met
     public void AllFailed(TierRequest request)
     {
         if (_requests.IsEnabled(LogLevel.Error))
-            _requests.AllTiersFailed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? "", Failures.Reasons(request));
+            _requests.AllTiersFailed(request.Set.Client, request.Message.Method.Method, request.OperationName ?? TagNames.NoOperation, Failures.Reasons(request));
     }
 
     public void CallbackFailed(Exception exception, string client, string callback) => logger.CallbackFailed(exception, client, callback);

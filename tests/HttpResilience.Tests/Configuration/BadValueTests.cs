@@ -68,7 +68,7 @@ public sealed class BadValueTests
     [
         ("Order", "7\0", "'7\uFFFD' is not a whole number"),
         ("Order", "first", "'first' is not a whole number"),
-        ("BaseAddress", "gateway", "'gateway' is not an absolute http or https URI"),
+        ("BaseAddress", "gateway", "'gateway' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/"),
         ("TrafficShare", "101", "101 is not between 0 and 100"),
         ("TrafficShare", "NaN", "'NaN' is not a number between 0 and 100"),
         ("Headers:Content-Type", "text/plain", "'Content-Type' describes a body and belongs to the request's content; it can't be set for a tier"),
@@ -112,7 +112,7 @@ public sealed class BadValueTests
 
     private static readonly (string Key, string Value, string Message)[] s_clientOnly =
     [
-        ("BaseAddress", "/crm", "'/crm' is not an absolute http or https URI"),
+        ("BaseAddress", "/crm", "'/crm' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/"),
         ("Tiers", "mcp", "'mcp' is not a section with the Tiers by name"),
         ("Operations", "none", "'none' is not a section with the Operations by name"),
     ];

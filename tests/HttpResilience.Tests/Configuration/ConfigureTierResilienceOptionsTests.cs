@@ -49,7 +49,7 @@ public sealed class ConfigureTierResilienceOptionsTests
     [Fact]
     public void A_client_can_be_set_up_in_code_alone_and_its_messages_have_the_same_paths()
     {
-        Assert.Contains("TierResilience:Clients:X:Tiers:only:BaseAddress: 'x' is not an absolute http or https URI", TestClient.Failures(
+        Assert.Contains("TierResilience:Clients:X:Tiers:only:BaseAddress: 'x' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/", TestClient.Failures(
             null, options => options.Tiers["only"] = new TierOptions { Order = 1, BaseAddress = "x" }));
 
         // Nothing read these, so that they have no path.
@@ -65,7 +65,7 @@ public sealed class ConfigureTierResilienceOptionsTests
         services.AddTierResilienceOptions("Y", configuration.GetSection("TierResilience:Crm"));
 
         var failures = Assert.Throws<OptionsValidationException>(() => services.BuildServiceProvider().GetRequiredService<IOptionsMonitor<TierResilienceOptions>>().Get("Y")).Failures;
-        Assert.Equal(["TierResilience:Crm:Tiers:one:BaseAddress: 'x' is not an absolute http or https URI"], failures);
+        Assert.Equal(["TierResilience:Crm:Tiers:one:BaseAddress: 'x' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/"], failures);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ConfigureTierResilienceOptionsTests
         builder.Services.AddTierResilienceOptions("Nobody");
         using var host = builder.Build();
         var exception = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
-        Assert.StartsWith("TierResilience:Clients:Nobody:Tiers: there is no tier", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith("TierResilience:Clients:Nobody:Tiers: there is no tier, because the configuration has no section TierResilience at all", exception.Message, StringComparison.Ordinal);
     }
 
     private const string Sample =

@@ -57,7 +57,7 @@ public sealed class OptionsReaderTests
                 "TierResilience:Defaults:CircuitBreaker:FailureTreshold: 'FailureTreshold' is not a setting of CircuitBreaker; did you mean 'FailureThreshold'?",
                 $"{Client}:Retry:BaseDelay: '1' would mean 1 day; for 1 second write 00:00:01",
                 $"{Client}:Retry:MaxAttempts: 0 is not between 1 and 100",
-                $"{Client}:Tiers:mcp:BaseAddress: 'gateway' is not an absolute http or https URI",
+                $"{Client}:Tiers:mcp:BaseAddress: 'gateway' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/",
                 $"{Client}:Tiers:rest:Order: 1 is the order of 'mcp' and 'rest'; give each tier its own",
             ],
             failures);

@@ -168,7 +168,7 @@ public sealed class RegistrationTests
         services.AddHttpClient("crm").AddTierResilience();
         await using var provider = services.BuildServiceProvider();
         var refusal = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IHttpClientFactory>().CreateClient("crm"));
-        Assert.Contains("TierResilience:Clients:crm:Tiers", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("TierResilience:Clients:crm:Tiers: there is no tier, because there is no IConfiguration", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

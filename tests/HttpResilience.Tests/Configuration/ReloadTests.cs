@@ -34,7 +34,7 @@ public sealed class ReloadTests
 
         Assert.Equal("mcp", await (await tiers.GetAsync()).Content.ReadAsStringAsync());
         var rejected = Assert.Single(tiers.Logs.Named("configuration_rejected"));
-        Assert.Contains("TierResilience:Clients:crm:Tiers:bad:BaseAddress: 'nowhere' is not an absolute http or https URI", rejected.Message, StringComparison.Ordinal);
+        Assert.Contains("TierResilience:Clients:crm:Tiers:bad:BaseAddress: 'nowhere' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/", rejected.Message, StringComparison.Ordinal);
         Assert.Contains("TierResilience:Clients:crm:TotalTimeout", rejected.Message, StringComparison.Ordinal);
         Assert.Empty(tiers.Logs.Named("configuration_reloaded"));
 

@@ -46,9 +46,9 @@ public sealed class TierRulesTests
     }
 
     [Theory]
-    [InlineData("ftp://gateway.example/", "'ftp://gateway.example/' is not an absolute http or https URI")]
-    [InlineData("//gateway.example/", "'//gateway.example/' is not an absolute http or https URI")]
-    [InlineData("", "'' is not an absolute http or https URI")]
+    [InlineData("ftp://gateway.example/", "'ftp://gateway.example/' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/")]
+    [InlineData("//gateway.example/", "'//gateway.example/' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/")]
+    [InlineData("", "'' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/")]
     [InlineData("https://gateway.example/?key=hunter2", "'https://gateway.example/?***' has a query, which can't be a prefix of a request's URI; leave it out")]
     [InlineData("https://gateway.example/?", "'https://gateway.example/?***' has a query, which can't be a prefix of a request's URI; leave it out")]
     [InlineData("https://gateway.example/#hunter2", "'https://gateway.example/#***' has a fragment, which never reaches a server; leave it out")]
@@ -56,7 +56,7 @@ public sealed class TierRulesTests
     [InlineData("https://@gateway.example/", "'https://***@gateway.example/' has user info; leave it out and set Headers, or add a handler to the tier")]
     [InlineData("https://gateway.example:0/", "'https://gateway.example:0/' has port 0, where no server listens; write the server's port, or leave it out")]
     [InlineData("https://\u0378.example/", "'https://\u0378.example/' has a host that is no name in DNS (RFC 5890)")]
-    [InlineData("joe:hunter2@gateway", "'***@gateway' is not an absolute http or https URI")]
+    [InlineData("joe:hunter2@gateway", "'***@gateway' is not an absolute http or https URI; write it whole, for example https://crm.example/v8/")]
     public void A_base_address_is_refused_without_telling_its_secrets(string address, string message)
     {
         Assert.Equal([$"{Client}:Tiers:mcp:BaseAddress: {message}"], TestClient.Failures(($"{Client}:Tiers:mcp:BaseAddress", address)));
