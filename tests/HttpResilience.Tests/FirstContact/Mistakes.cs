@@ -125,6 +125,10 @@ internal static class Mistakes
             },
         },
         new(
+            "a handler that is not registered",
+            "CrmClient: the handlers of the tier 'gateway' can't be made: No service for type 'HttpResilience.Tests.FirstContact.Mistakes+Signing' has been registered. Register a handler's type as transient, and let AddHttpMessageHandler make a new one at each call.")
+        { Register = static services => services.AddHttpClient("CrmClient").AddTierResilience().ConfigureTier("gateway", static tier => tier.AddHttpMessageHandler<Signing>()) },
+        new(
             "a tier configured in code only",
             "CrmClient: ConfigureTier names rset, which is no tier in the configuration (gateway, rest), so nothing uses it; correct the name, or add the tier there")
         { Register = static services => services.AddHttpClient("CrmClient").AddTierResilience().ConfigureTier("rset", static _ => { }), Use = Nothing },
