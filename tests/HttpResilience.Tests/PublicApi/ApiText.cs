@@ -25,7 +25,7 @@ internal static class ApiText
     private static void Write(StringBuilder text, Type type)
     {
         text.Append(Header(type)).Append('\n');
-        foreach (var line in Members(type).Order(StringComparer.Ordinal))
+        foreach (var line in Members(type))
             text.Append("    ").Append(line).Append('\n');
     }
 
@@ -62,6 +62,9 @@ internal static class ApiText
             return Enum.GetNames(type).Select(name => $"{Convert.ToInt64(Enum.Parse(type, name), System.Globalization.CultureInfo.InvariantCulture)} = {name}");
         if (typeof(Delegate).IsAssignableFrom(type))
             return [];
-        return type.GetMembers(Declared).Select(ApiMember.Line).OfType<string>();
+        return type.GetMembers(Declared)
+            .Select(member => (member.Name, Line: ApiMember.Line(member)))
+            .OrderBy(member => member.Name, StringComparer.Ordinal).ThenBy(member => member.Line, StringComparer.Ordinal)
+            .Select(member => member.Line).OfType<string>();
     }
 }
