@@ -20,6 +20,9 @@ if ! command -v pgbouncer >/dev/null; then missing+=(pgbouncer); fi
 if ! command -v chromium >/dev/null; then missing+=(chromium); fi
 if ! command -v java >/dev/null; then missing+=(default-jre-headless); fi
 if ! command -v npm >/dev/null; then missing+=(nodejs npm); fi
+# The linker that native AOT needs.
+if ! command -v gcc >/dev/null && ! command -v clang >/dev/null; then missing+=(gcc libc6-dev); fi
+if [ ! -e /usr/include/zlib.h ]; then missing+=(zlib1g-dev); fi
 if [ ${#missing[@]} -gt 0 ]; then
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 || { tail -n 5 "$log"; echo "Install: ${missing[*]}"; }
 fi

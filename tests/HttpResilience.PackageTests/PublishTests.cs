@@ -1,9 +1,10 @@
 using System.Text.Json;
+using HttpResilience.IntegrationTests.PostgreSql;
 
 namespace HttpResilience.PackageTests;
 
-/// <summary>Programs with all features, compiled ahead of time and trimmed, without a warning: both run the drill's requests.</summary>
-public sealed class PublishTests(ITestOutputHelper output)
+/// <summary>Programs with all features, compiled ahead of time and trimmed, without a warning: both run the drill's requests, and share their breakers through a real PostgreSQL.</summary>
+public sealed class PublishTests(PostgreSqlServer server, ITestOutputHelper output) : IClassFixture<PostgreSqlServer>
 {
     [Theory]
     [InlineData("Aot", 40)]
@@ -18,7 +19,7 @@ public sealed class PublishTests(ITestOutputHelper output)
             // Symbols and docs are not what is deployed.
             var size = published.EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Extension is not (".dbg" or ".pdb" or ".xml")).Sum(file => file.Length) / 1048576.0;
 
-            var report = await DotNet.ExecuteAsync(Path.Combine(published.FullName, program), published.FullName, [], Store());
+            var report = await DotNet.ExecuteAsync(Path.Combine(published.FullName, program), published.FullName, [], server.ConnectionString(await server.CreateDatabaseAsync()));
             output.WriteLine($"{program}: {size:F1} MiB {report}");
 
             Assert.True(JsonDocument.Parse(report.Trim().Split('\n')[^1]).RootElement.GetProperty("kept").GetInt32() >= 25, report);
@@ -29,7 +30,4 @@ public sealed class PublishTests(ITestOutputHelper output)
             published.Delete(recursive: true);
         }
     }
-
-    // A PostgreSQL that is there may be used; without one the fleet's state is in memory.
-    private static string[] Store() => Environment.GetEnvironmentVariable("TESTS_POSTGRESQL") is { Length: > 0 } connectionString ? [connectionString] : [];
 }
