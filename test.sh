@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything without a warning, runs all tests, the samples, and the check of allocations. The last line is "N passed, N failed, N skipped".
+# Builds everything without a warning, runs all tests, the samples, the check of allocations, and the packages. The last line is "N passed, N failed, N skipped".
 # ./test.sh --long tries more of everything that is random, for longer (docs/reliability.md).
 set -u -o pipefail
 cd "$(dirname "$0")" || exit 1
@@ -9,8 +9,8 @@ case "${1:-}" in
   *) echo "Usage: ./test.sh [--long]"; exit 2 ;;
 esac
 
-log=$(mktemp)
-trap 'rm -f "$log"; dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
+log=$(mktemp); package_log=$(mktemp)
+trap 'rm -f "$log" "$package_log"; dotnet build-server shutdown --vbcscompiler >/dev/null 2>&1' EXIT
 
 # What the tests drive beside .NET: a real Prometheus, a real PostgreSQL and PgBouncer, Redis, Chromium for the live page, and WireMock, which npm brings and Java runs.
 missing=()
@@ -21,6 +21,9 @@ if ! command -v redis-server >/dev/null; then missing+=(redis-server); fi
 if ! command -v chromium >/dev/null; then missing+=(chromium); fi
 if ! command -v java >/dev/null; then missing+=(default-jre-headless); fi
 if ! command -v npm >/dev/null; then missing+=(nodejs npm); fi
+# The linker that native AOT needs.
+if ! command -v gcc >/dev/null && ! command -v clang >/dev/null; then missing+=(gcc libc6-dev); fi
+if [ ! -e /usr/include/zlib.h ]; then missing+=(zlib1g-dev); fi
 if [ ${#missing[@]} -gt 0 ]; then
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 || { tail -n 5 "$log"; echo "Install: ${missing[*]}"; }
 fi
@@ -44,7 +47,16 @@ if dotnet run --project samples/ZohoTiers --configuration Release --no-build -- 
 echo "tests/HttpResilience.Benchmarks, allocations:"
 if dotnet run --project tests/HttpResilience.Benchmarks --configuration Release --no-build -- --ratios --allocations; then more_passed=$((more_passed + 1)); else more_failed=$((more_failed + 1)); fi
 
-count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "$log" | tail -n 1; }
+# Packages, installed as a user would, and programs that are compiled ahead of time or trimmed: by themselves, since a compiler takes every core there is.
+echo "tests/HttpResilience.PackageTests:"
+dotnet run --project tests/HttpResilience.PackageTests --configuration Release --no-build -- --no-progress --show-live-output on 2>&1 | tee "$package_log"
+package_exit_code=$?
+
+count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "${2:-$log}" | tail -n 1; }
+package_passed=$(count succeeded "$package_log"); package_failed=$(count failed "$package_log")
+more_passed=$((more_passed + ${package_passed:-0})); more_failed=$((more_failed + ${package_failed:-0}))
+if [ "$package_exit_code" -ne 0 ] && [ "${package_failed:-0}" -eq 0 ]; then more_failed=$((more_failed + 1)); fi
+
 passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
 if [ "$exit_code" -ne 0 ] && [ "${failed:-0}" -eq 0 ]; then failed=1; fi
 if [ "${passed:-0}" -eq 0 ]; then failed=$((${failed:-0} + 1)); fi

@@ -1,5 +1,4 @@
 using System.Net;
-using HttpResilience;
 
 // A web service that asks another one through tiers, with a live page, metrics and a health check for operators.
 // With --once it takes a free port, asks itself, and ends.

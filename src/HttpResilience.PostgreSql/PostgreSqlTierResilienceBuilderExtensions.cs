@@ -1,11 +1,11 @@
+using HttpResilience;
 using HttpResilience.Configuration;
 using HttpResilience.Fleet;
 using HttpResilience.PostgreSql;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
-namespace HttpResilience;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Lets the instances of a service share what they know through PostgreSQL.</summary>
 public static class PostgreSqlTierResilienceBuilderExtensions

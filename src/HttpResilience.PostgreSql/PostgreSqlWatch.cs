@@ -21,7 +21,7 @@ internal sealed class PostgreSqlWatch(NpgsqlDataSource source, PostgreSqlStateme
         {
             // What can't be read, or was too long to be sent, is among what all read.
             if (notification.Channel == statements.Channel && !cancellationToken.IsCancellationRequested)
-                onChange(SharedCircuit.TryParse(notification.Payload));
+                onChange(SharedCircuit.TryParse(notification.Payload, out var circuit) ? circuit : null);
         };
         await SayAsync(connection, statements.Listen).ConfigureAwait(false);
         onChange(null);

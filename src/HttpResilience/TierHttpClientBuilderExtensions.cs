@@ -1,9 +1,9 @@
+using HttpResilience;
 using HttpResilience.Pipelines;
 using HttpResilience.Retrying;
-using Microsoft.Extensions.DependencyInjection;
 using Polly;
 
-namespace HttpResilience;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>More that a tier can hold.</summary>
 public static class TierHttpClientBuilderExtensions

@@ -1,8 +1,8 @@
+using HttpResilience;
 using HttpResilience.Configuration;
 using HttpResilience.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
-namespace HttpResilience;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>What can be said in code of a client with tiers.</summary>
 public static class TierResilienceBuilderExtensions

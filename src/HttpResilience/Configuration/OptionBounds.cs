@@ -6,22 +6,26 @@ namespace HttpResilience.Configuration;
 /// <summary>What <see cref="ValidRangeAttribute"/> or <see cref="ValidDurationAttribute"/> says of an option.</summary>
 internal sealed class OptionBounds
 {
-    private readonly double _minimum;
-    private readonly double _maximum;
-    private readonly bool _minimumExcluded;
-
     private OptionBounds(ValidRangeAttribute range)
     {
-        (_minimum, _maximum, _minimumExcluded) = (range.Minimum, range.Maximum, range.MinimumExcluded);
+        (Minimum, Maximum, MinimumExcluded) = (range.Minimum, range.Maximum, range.MinimumExcluded);
         var (minimum, maximum) = (range.Minimum.ToString(CultureInfo.InvariantCulture), range.Maximum.ToString(CultureInfo.InvariantCulture));
-        Text = _minimumExcluded ? $"above {minimum} and at most {maximum}" : $"between {minimum} and {maximum}";
+        Text = MinimumExcluded ? $"above {minimum} and at most {maximum}" : $"between {minimum} and {maximum}";
     }
 
     private OptionBounds(ValidDurationAttribute duration)
     {
-        (_minimum, _maximum) = (duration.Minimum.Ticks, duration.Maximum.Ticks);
+        (Minimum, Maximum) = (duration.Minimum.Ticks, duration.Maximum.Ticks);
         Text = $"between {ShownValue.Of(duration.Minimum)} and {ShownValue.Of(duration.Maximum)}";
     }
+
+    /// <summary>Of a duration, in ticks, like <see cref="Maximum"/>.</summary>
+    public double Minimum { get; }
+
+    public double Maximum { get; }
+
+    /// <summary>Whether <see cref="Minimum"/> itself is refused.</summary>
+    public bool MinimumExcluded { get; }
 
     /// <summary>For example <c>between 1 and 100</c>.</summary>
     public string Text { get; }
@@ -38,7 +42,7 @@ internal sealed class OptionBounds
         var number = value is TimeSpan duration ? duration.Ticks : Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
         // Written so that NaN, for which every comparison is false, is refused.
-        return (_minimumExcluded ? number > _minimum : number >= _minimum) && number <= _maximum;
+        return (MinimumExcluded ? number > Minimum : number >= Minimum) && number <= Maximum;
     }
 
     /// <summary>What is wrong with a value that is no section: nothing or one message, with its path.</summary>

@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
+using HttpResilience;
 using HttpResilience.Configuration;
 using HttpResilience.Fleet;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace HttpResilience;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Lets the instances of a service share what they know.</summary>
 public static class FleetTierResilienceBuilderExtensions

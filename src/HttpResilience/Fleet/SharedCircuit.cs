@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using HttpResilience.Fleet;
 
@@ -62,16 +63,20 @@ public sealed record SharedCircuit
 
     /// <summary>Reads what <see cref="ToJson"/> wrote. Members that it does not know are ignored.</summary>
     /// <param name="json">The text.</param>
-    /// <returns><see langword="null"/> when it is none, or holds impossible values.</returns>
-    public static SharedCircuit? TryParse(string json)
+    /// <param name="circuit">What it says.</param>
+    /// <returns><see langword="false"/> when it is none, or holds impossible values.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? json, [NotNullWhen(true)] out SharedCircuit? circuit)
     {
+        circuit = null;
         try
         {
-            return JsonSerializer.Deserialize(json, SharedCircuitJson.Default.SharedCircuit) is { } circuit && SharedCircuitRules.Allow(circuit) ? circuit : null;
+            circuit = json is not null && JsonSerializer.Deserialize(json, SharedCircuitJson.Default.SharedCircuit) is { } read && SharedCircuitRules.Allow(read) ? read : null;
         }
         catch (JsonException)
         {
-            return null;
+            // None.
         }
+
+        return circuit is not null;
     }
 }

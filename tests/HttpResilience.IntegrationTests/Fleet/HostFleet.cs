@@ -1,5 +1,6 @@
 using System.Globalization;
 using HttpResilience.IntegrationTests.PostgreSql;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpResilience.IntegrationTests.Fleet;
 

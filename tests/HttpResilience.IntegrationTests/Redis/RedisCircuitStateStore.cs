@@ -55,7 +55,7 @@ public sealed class RedisCircuitStateStore(IConnectionMultiplexer redis) : ICirc
     public async Task WatchAsync(Action<SharedCircuit?> onChange, CancellationToken cancellationToken)
     {
         // What can't be parsed is null too: something was said, so all is read.
-        void Hear(RedisChannel channel, RedisValue json) => onChange(SharedCircuit.TryParse(json.ToString()));
+        void Hear(RedisChannel channel, RedisValue json) => onChange(SharedCircuit.TryParse(json.ToString(), out var circuit) ? circuit : null);
         void HearAll(object? sender, ConnectionFailedEventArgs restored) => onChange(null);
         await redis.GetSubscriber().SubscribeAsync(s_changes, Hear);
         redis.ConnectionRestored += HearAll;
@@ -72,7 +72,9 @@ public sealed class RedisCircuitStateStore(IConnectionMultiplexer redis) : ICirc
     }
 
     private static SharedCircuit? Parse(string kept, long now) =>
-        kept.Split(' ', 3) is [_, var writtenAt, var json] ? SharedCircuit.TryParse(json)?.Aged(TimeSpan.FromMilliseconds(now - long.Parse(writtenAt, CultureInfo.InvariantCulture))) : null;
+        kept.Split(' ', 3) is [_, var writtenAt, var json] && SharedCircuit.TryParse(json, out var circuit)
+            ? circuit.Aged(TimeSpan.FromMilliseconds(now - long.Parse(writtenAt, CultureInfo.InvariantCulture)))
+            : null;
 
     private async Task<RedisResult[]> RunAsync(string script, RedisValue[] values, CancellationToken cancellationToken)
     {

@@ -57,6 +57,8 @@ public sealed class ConfigurationExportTests
         { $"{ManyOfAClient} {Tiers}", ManyOfDefaults },
         { $""" "Enabled": false, "BodyIdleTimeout": "00:00:10", {Tiers}""", "" },
         { Tiers, """ "Enabled": false, """ },
+        // How many instances of a fleet a breaker needs.
+        { Change(""" "CircuitBreaker": { "OpenWhen": { "Instances": 3 } } """), """ "Defaults": { "CircuitBreaker": { "OpenWhen": { "Instances": 2 } } }, """ },
         { Change(""" "Chaos": { "Enabled": true, "Environments": [ "Staging" ], "FaultRate": 1E-05 } """), "" },
     };
 
@@ -129,6 +131,21 @@ public sealed class ConfigurationExportTests
         Assert.Equal(2, failures.Count());
         Assert.Contains(failures, failure => failure.StartsWith("TierResilience:Clients:crm:StaleIfError:HashKey: *** stands where ExportConfiguration left", StringComparison.Ordinal));
         Assert.Contains(failures, failure => failure.StartsWith("TierResilience:Clients:crm:Tiers:mcp:Headers:X-Key: *** stands where", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_a_processs_own_is_not_exported()
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<IConfiguration>(TestClient.BuildJson($$"""
+            { "TierResilience": { "Fleet": { "Instance": "web-1" }, "PostgreSql": { "ConnectionString": "Host=s3cret" }, "Clients": { "crm": { {{Tiers}} } } } }
+            """));
+        services.AddLogging();
+        services.AddHttpClient("crm").AddTierResilience().UsePostgreSqlState();
+        using var provider = services.BuildServiceProvider();
+        using var exported = JsonDocument.Parse(Export(provider));
+        // Loaded into another process it must not give that the same name, or the store of this one.
+        Assert.Equal(["Clients"], exported.RootElement.GetProperty("TierResilience").EnumerateObject().Select(section => section.Name));
     }
 
     private static string Change(string mcp, string client = "") => client + Tiers.Replace("\"Order\": 1,", $"\"Order\": 1, {mcp},", StringComparison.Ordinal);

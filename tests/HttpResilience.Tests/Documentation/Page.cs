@@ -9,7 +9,12 @@ internal static class Page
     /// <summary>Whether tests put right what they find stale in pages and pictures: <c>WRITE_DOCS=1</c>.</summary>
     public static bool MayWrite { get; } = Environment.GetEnvironmentVariable("WRITE_DOCS") == "1";
 
-    public static string Read(string page) => File.ReadAllText(Path.Combine(Root, page));
+    public static string Read(string page) => File.ReadAllText(PathOf(page));
+
+    public static string PathOf(string file) => Path.Combine(Root, file);
+
+    /// <summary>The names of the folders in a folder.</summary>
+    public static IEnumerable<string> Folders(string folder) => Directory.EnumerateDirectories(PathOf(folder)).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 
     /// <summary>What stands in the repository below a folder, less what a build left there.</summary>
     public static IEnumerable<(string Name, string Text)> Files(string folder, string pattern) =>
@@ -21,7 +26,7 @@ internal static class Page
 
     private static IEnumerable<string> Paths(string folder, string pattern) =>
         from path in Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
-        where !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+        where !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
         select path;
 
     private static string FindRoot()

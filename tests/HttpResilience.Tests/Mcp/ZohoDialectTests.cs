@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace HttpResilience.Tests.Mcp;
 
 /// <summary>What Zoho's preset takes for a module, and what it reads out of a result.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace HttpResilience.Tests.Properties;
 
 /// <summary>Makes a case's requests and looks at what became of them.</summary>
