@@ -15,8 +15,7 @@ public sealed class HangingServersTests
         var server = new HangingServer();
         await using var tiers = Create(server, "00:10:00");
         await tiers.Monitor().StartAsync();
-        await tiers.LookAsync(80);
-        await Probing.SoonAsync(() => server.Open == Tiers);
+        await tiers.UntilAllWaitAsync(() => server.Open == Tiers);
         await tiers.LookAsync(400);
         var timers = tiers.Time.ActiveTimers;
 

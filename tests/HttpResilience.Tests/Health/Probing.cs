@@ -33,6 +33,19 @@ internal static class Probing
         Assert.True(happened(), "it never happened");
     }
 
+    /// <summary>Lets a minute pass at most, and the pool do its work after each quarter of a second: what began must not time out before all has begun.</summary>
+    public static async Task UntilAllWaitAsync(this TierHarness tiers, Func<bool> happened)
+    {
+        for (var i = 0; i < 240 && !happened(); i++)
+        {
+            await tiers.LookAsync(1);
+            for (var k = 0; k < 5_000 && !happened(); k++)
+                await Task.Yield();
+        }
+
+        Assert.True(happened(), "it never happened");
+    }
+
     /// <summary>Waits, while time stands still, for what the pool does.</summary>
     public static async Task SoonAsync(Func<bool> happened)
     {
