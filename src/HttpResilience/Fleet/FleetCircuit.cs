@@ -213,7 +213,7 @@ internal sealed class FleetCircuit : IDisposable
         }
 
         var probing = _agent.Phases.HalfOpened(view.Phase, view.Settings.HalfOpenMaxCalls, new ProbeLease(until, longestProbe, _agent.Connection));
-        _lease = new LeaseUse(probing, s_renewEvery, _agent.TimeProvider);
+        _lease = new LeaseUse(probing, view.Phase, s_renewEvery, _agent.TimeProvider);
         _timer.Change(s_renewEvery, s_renewEvery);
         if (_machine.TryFollow(view.Phase, probing, circuit.Reason))
             Agree(probing, circuit);
