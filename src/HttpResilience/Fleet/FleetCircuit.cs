@@ -65,11 +65,11 @@ internal sealed class FleetCircuit : IDisposable
     /// <param name="askedAt">When it was asked for: what was heard before may be another history, for a store can be restored from an old copy.</param>
     public void Hear(SharedCircuit? circuit, long? askedAt = null)
     {
-        var news = new Heard(circuit, _agent.TimeProvider.GetTimestamp());
-        Heard before;
+        Heard before, news;
         do
         {
             before = Volatile.Read(ref _heard);
+            news = Heard.After(circuit, before, _agent.TimeProvider);
             if (news.Version <= before.Version && !(askedAt > before.At))
                 return;
         }
@@ -142,7 +142,7 @@ internal sealed class FleetCircuit : IDisposable
             Phase = phase,
             OpenFor = (phase as OpenPhase)?.TimeLeft(now, _agent.TimeProvider) ?? TimeSpan.Zero,
             IsAgreed = ReferenceEquals(phase, _agreed),
-            AgreedVersion = IsSameWord(known, _agreedOn) ? known?.Version ?? 0 : -1,
+            AgreedVersion = Heard.IsSameWord(known, _agreedOn) ? known?.Version ?? 0 : -1,
             AgreedClosed = _agreedOn?.State is null or CircuitState.Closed,
             Known = known,
             Ask = _link.Ask,
@@ -159,10 +159,6 @@ internal sealed class FleetCircuit : IDisposable
         await Task.Delay(_agent.Spread * _agent.Chance(), _agent.TimeProvider, _agent.Stopping).ConfigureAwait(false);
         return true;
     }
-
-    // A store that was restored from an older copy comes to the same versions again, with other words.
-    private static bool IsSameWord(SharedCircuit? known, SharedCircuit? agreed) =>
-        (known?.Version, known?.State, known?.Reason, known?.Instance) == (agreed?.Version, agreed?.State, agreed?.Reason, agreed?.Instance);
 
     private void Agree(CircuitPhase phase, SharedCircuit? circuit) => (_agreed, _agreedOn) = (phase, circuit);
 
