@@ -27,14 +27,15 @@ internal sealed class FleetCircuit : IDisposable
     private int _refusals;
     private bool _isUnreadable;
     private bool _isUnreadableTold;
-    private CircuitPhase _agreed;
+    private CircuitPhase? _agreed;
 
     public FleetCircuit(string client, string tier, CircuitBreaker breaker, FleetAgent agent)
     {
         (Client, Tier, Breaker, _machine, _agent) = (client, tier, breaker, breaker.Machine, agent);
         _worker = new SoleWorker(WorkAsync, agent.Run);
         _link = new FleetLink(agent.Connection, Signal);
-        _agreed = _machine.Phase;
+        // What was opened or isolated before is news.
+        _agreed = _machine.Phase is { State: CircuitState.Closed } closed ? closed : null;
         _timer = agent.TimeProvider.CreateTimer(static circuit => ((FleetCircuit)circuit!).Signal(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _machine.Join(_link);
     }
