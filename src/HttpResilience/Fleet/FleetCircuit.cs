@@ -28,6 +28,7 @@ internal sealed class FleetCircuit : IDisposable
     private bool _isUnreadable;
     private bool _isUnreadableTold;
     private CircuitPhase? _agreed;
+    private CircuitPhase? _resetTold;
 
     public FleetCircuit(string client, string tier, CircuitBreaker breaker, FleetAgent agent)
     {
@@ -36,6 +37,7 @@ internal sealed class FleetCircuit : IDisposable
         _link = new FleetLink(agent.Connection, Signal);
         // What was opened or isolated before is news.
         _agreed = _machine.Phase is { State: CircuitState.Closed } closed ? closed : null;
+        _resetTold = _machine.LastReset;
         _timer = agent.TimeProvider.CreateTimer(static circuit => ((FleetCircuit)circuit!).Signal(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _machine.Join(_link);
     }
@@ -134,7 +136,7 @@ internal sealed class FleetCircuit : IDisposable
     private FleetView Look()
     {
         var now = _agent.TimeProvider.GetTimestamp();
-        var phase = _machine.Phase;
+        var phase = Unsaid(_machine.Phase);
         var known = Known;
         return new FleetView
         {
@@ -161,7 +163,16 @@ internal sealed class FleetCircuit : IDisposable
         return true;
     }
 
-    private void Agree(CircuitPhase phase, SharedCircuit? circuit) => (_agreed, _agreedOn) = (phase, circuit);
+    // A reset goes out first, also when the breaker has opened since: else who was isolated before would be again.
+    private CircuitPhase Unsaid(CircuitPhase phase) =>
+        phase.Reason != CircuitChangeReason.ByHand && _machine.LastReset is { } reset && !ReferenceEquals(reset, _resetTold) ? reset : phase;
+
+    private void Agree(CircuitPhase phase, SharedCircuit? circuit)
+    {
+        (_agreed, _agreedOn) = (phase, circuit);
+        if (ReferenceEquals(phase, _machine.LastReset))
+            _resetTold = phase;
+    }
 
     private void Follow(in FleetView view)
     {
