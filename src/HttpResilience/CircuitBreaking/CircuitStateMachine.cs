@@ -83,7 +83,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         }
     }
 
-    public bool IsCallPermitted(bool mayProbe, long? now)
+    public bool IsCallPermitted(bool mayProbe, long? now, bool isRequest = true)
     {
         var settings = _settings;
         if (!settings.Enabled)
@@ -95,7 +95,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             return false;
         if (phase is HalfOpenPhase halfOpen)
             return halfOpen.HasRoom(settings.ProbeLifetime, timeProvider);
-        AskForLease(phase, now);
+        if (isRequest)
+            AskForLease(phase, now);
         return false;
     }
 
