@@ -61,7 +61,7 @@ public static class PostgreSqlTierResilienceBuilderExtensions
         if (other is not null)
             services.Remove(other);
         services.AddSectionOptions<PostgreSqlStateOptions>(PostgreSqlStateRules.Section, OptionsSchema.Of<PostgreSqlStateOptions>(PostgreSqlStateRules.Section), PostgreSqlStateRules.Check);
-        services.AddSingleton<IValidateOptions<PostgreSqlStateOptions>>(provider => new PostgreSqlDataSourceCheck(provider));
+        services.AddSingleton<IValidateOptions<PostgreSqlStateOptions>>(provider => new PostgreSqlDataSourceCheck(provider, services));
         services.AddSingleton(CreateStore);
         services.AddSingleton<ICircuitStateStore>(provider => provider.GetRequiredService<PostgreSqlCircuitStateStore>());
     }

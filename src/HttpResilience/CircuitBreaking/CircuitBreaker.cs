@@ -77,7 +77,8 @@ public sealed class CircuitBreaker
     /// <summary>Whether <see cref="TryAcquire(bool, out CircuitPermit)"/> would succeed now; a no is not counted as a rejection.</summary>
     /// <param name="mayProbe">As there.</param>
     /// <param name="now">A timestamp of the time provider, of who has just read the clock.</param>
-    internal bool IsCallPermitted(bool mayProbe, long? now = null) => _machine.IsCallPermitted(mayProbe, now);
+    /// <param name="isRequest">Whether there is a request to send; else nothing is asked of a fleet.</param>
+    internal bool IsCallPermitted(bool mayProbe, long? now = null, bool isRequest = true) => _machine.IsCallPermitted(mayProbe, now, isRequest);
 
     /// <inheritdoc cref="CircuitStateMachine.TakesPartInRampUp"/>
     internal bool TakesPartInRampUp() => _machine.TakesPartInRampUp();

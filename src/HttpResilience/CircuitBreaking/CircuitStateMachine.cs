@@ -14,6 +14,9 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
     // Immutable; replaced as a whole.
     private volatile CircuitBreakerSettings _settings = settings;
 
+    // What the last reset put in force.
+    private volatile CircuitPhase? _reset;
+
     // Set once, before the tier is known to anybody.
     private FleetLink? _fleet;
 
@@ -31,6 +34,9 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
 
     /// <summary>The phase in force; its time is not looked at.</summary>
     public CircuitPhase Phase => _phase;
+
+    /// <summary>What the last reset by hand put in force, whatever came after it.</summary>
+    public CircuitPhase? LastReset => _reset;
 
     public void Update(CircuitBreakerSettings settings) => _settings = settings;
 
@@ -77,7 +83,7 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
         }
     }
 
-    public bool IsCallPermitted(bool mayProbe, long? now)
+    public bool IsCallPermitted(bool mayProbe, long? now, bool isRequest = true)
     {
         var settings = _settings;
         if (!settings.Enabled)
@@ -89,7 +95,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             return false;
         if (phase is HalfOpenPhase halfOpen)
             return halfOpen.HasRoom(settings.ProbeLifetime, timeProvider);
-        AskForLease(phase, now);
+        if (isRequest)
+            AskForLease(phase, now);
         return false;
     }
 
@@ -264,6 +271,8 @@ internal sealed class CircuitStateMachine(string name, CircuitBreakerSettings se
             to.From(timeProvider.GetTimestamp(), why.Reason);
         if (!ReferenceEquals(Interlocked.CompareExchange(ref _phase, to, from), from))
             return false;
+        if (to.State == CircuitState.Closed && why.Reason == CircuitChangeReason.ByHand)
+            _reset = to;
         if (from.State != to.State)
             Announce(from, to, why);
         // After whoever watches: what the fleet does about it comes later than the change.

@@ -6,6 +6,9 @@ internal sealed class OpenPhase(CircuitTotals totals, long trips, int reopenings
 {
     public TimeSpan Duration => duration;
 
+    /// <summary>Whether probes were called off for want of requests.</summary>
+    public bool IsCalledOff => duration == TimeSpan.Zero && Reason == CircuitChangeReason.NoVerdict;
+
     /// <summary>Opened by somebody who said for how long: a good health probe does not know better.</summary>
     public bool IsByHand => isByHand;
 

@@ -27,14 +27,17 @@ internal sealed class FleetCircuit : IDisposable
     private int _refusals;
     private bool _isUnreadable;
     private bool _isUnreadableTold;
-    private CircuitPhase _agreed;
+    private CircuitPhase? _agreed;
+    private CircuitPhase? _resetTold;
 
     public FleetCircuit(string client, string tier, CircuitBreaker breaker, FleetAgent agent)
     {
         (Client, Tier, Breaker, _machine, _agent) = (client, tier, breaker, breaker.Machine, agent);
         _worker = new SoleWorker(WorkAsync, agent.Run);
         _link = new FleetLink(agent.Connection, Signal);
-        _agreed = _machine.Phase;
+        // What was opened or isolated before is news.
+        _agreed = _machine.Phase is { State: CircuitState.Closed } closed ? closed : null;
+        _resetTold = _machine.LastReset;
         _timer = agent.TimeProvider.CreateTimer(static circuit => ((FleetCircuit)circuit!).Signal(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _machine.Join(_link);
     }
@@ -65,11 +68,11 @@ internal sealed class FleetCircuit : IDisposable
     /// <param name="askedAt">When it was asked for: what was heard before may be another history, for a store can be restored from an old copy.</param>
     public void Hear(SharedCircuit? circuit, long? askedAt = null)
     {
-        var news = new Heard(circuit, _agent.TimeProvider.GetTimestamp());
-        Heard before;
+        Heard before, news;
         do
         {
             before = Volatile.Read(ref _heard);
+            news = Heard.After(circuit, before, _agent.TimeProvider);
             if (news.Version <= before.Version && !(askedAt > before.At))
                 return;
         }
@@ -133,7 +136,7 @@ internal sealed class FleetCircuit : IDisposable
     private FleetView Look()
     {
         var now = _agent.TimeProvider.GetTimestamp();
-        var phase = _machine.Phase;
+        var phase = Unsaid(_machine.Phase);
         var known = Known;
         return new FleetView
         {
@@ -142,7 +145,7 @@ internal sealed class FleetCircuit : IDisposable
             Phase = phase,
             OpenFor = (phase as OpenPhase)?.TimeLeft(now, _agent.TimeProvider) ?? TimeSpan.Zero,
             IsAgreed = ReferenceEquals(phase, _agreed),
-            AgreedVersion = IsSameWord(known, _agreedOn) ? known?.Version ?? 0 : -1,
+            AgreedVersion = Heard.IsSameWord(known, _agreedOn) ? known?.Version ?? 0 : -1,
             AgreedClosed = _agreedOn?.State is null or CircuitState.Closed,
             Known = known,
             Ask = _link.Ask,
@@ -160,11 +163,16 @@ internal sealed class FleetCircuit : IDisposable
         return true;
     }
 
-    // A store that was restored from an older copy comes to the same versions again, with other words.
-    private static bool IsSameWord(SharedCircuit? known, SharedCircuit? agreed) =>
-        (known?.Version, known?.State, known?.Reason, known?.Instance) == (agreed?.Version, agreed?.State, agreed?.Reason, agreed?.Instance);
+    // A reset goes out first, also when the breaker has opened since: else who was isolated before would be again.
+    private CircuitPhase Unsaid(CircuitPhase phase) =>
+        phase.Reason != CircuitChangeReason.ByHand && _machine.LastReset is { } reset && !ReferenceEquals(reset, _resetTold) ? reset : phase;
 
-    private void Agree(CircuitPhase phase, SharedCircuit? circuit) => (_agreed, _agreedOn) = (phase, circuit);
+    private void Agree(CircuitPhase phase, SharedCircuit? circuit)
+    {
+        (_agreed, _agreedOn) = (phase, circuit);
+        if (ReferenceEquals(phase, _machine.LastReset))
+            _resetTold = phase;
+    }
 
     private void Follow(in FleetView view)
     {
@@ -213,7 +221,7 @@ internal sealed class FleetCircuit : IDisposable
         }
 
         var probing = _agent.Phases.HalfOpened(view.Phase, view.Settings.HalfOpenMaxCalls, new ProbeLease(until, longestProbe, _agent.Connection));
-        _lease = new LeaseUse(probing, s_renewEvery, _agent.TimeProvider);
+        _lease = new LeaseUse(probing, view.Phase, s_renewEvery, _agent.TimeProvider);
         _timer.Change(s_renewEvery, s_renewEvery);
         if (_machine.TryFollow(view.Phase, probing, circuit.Reason))
             Agree(probing, circuit);

@@ -21,18 +21,8 @@ internal static class TierEligibility
     /// <summary>Whether the tier could take a request that falls back, without taking any share.</summary>
     public static bool CouldTakeOver(Tier tier, bool mayProbe) => Look(tier, mayProbe) == TierRejection.None;
 
-    /// <summary>Why the tier can't be asked now, without taking any share.</summary>
-    public static TierRejection Look(Tier tier, bool mayProbe, long? now = null)
-    {
-        var state = tier.State;
-        if (state.IsUnhealthy)
-            return TierRejection.Unhealthy;
-        if (state.CoolDownLeft > TimeSpan.Zero)
-            return TierRejection.CoolingDown;
-        if (!state.Breaker.IsCallPermitted(mayProbe, now))
-            return !mayProbe && state.Breaker.IsCallPermitted(mayProbe: true) ? TierRejection.ProbeNeedsRepeatable : TierRejection.CircuitOpen;
-        return tier.TrafficShare <= 0 ? TierRejection.OutOfTrafficShare : TierRejection.None;
-    }
+    /// <summary>Why a request that may probe could not be sent to the tier now, for who only watches: a fleet's lease to probe is for those who have requests.</summary>
+    public static TierRejection Watch(Tier tier) => Look(tier, mayProbe: true, isRequest: false);
 
     public static string Describe(TierRejection rejection) => rejection switch
     {
@@ -46,4 +36,16 @@ internal static class TierEligibility
         TierRejection.RateLimited => "rate limit used up",
         _ => "",
     };
+
+    private static TierRejection Look(Tier tier, bool mayProbe, long? now = null, bool isRequest = true)
+    {
+        var state = tier.State;
+        if (state.IsUnhealthy)
+            return TierRejection.Unhealthy;
+        if (state.CoolDownLeft > TimeSpan.Zero)
+            return TierRejection.CoolingDown;
+        if (!state.Breaker.IsCallPermitted(mayProbe, now, isRequest))
+            return !mayProbe && state.Breaker.IsCallPermitted(mayProbe: true) ? TierRejection.ProbeNeedsRepeatable : TierRejection.CircuitOpen;
+        return tier.TrafficShare <= 0 ? TierRejection.OutOfTrafficShare : TierRejection.None;
+    }
 }

@@ -12,7 +12,7 @@ internal static class TierGauges
         meter.CreateObservableGauge(
             "circuit_breaker_state", () => OfBreakers(clients, breaker => (int)breaker.State), null, "0 closed, 1 open, 2 half-open, 3 isolated, 4 disabled, 5 metrics-only.");
         meter.CreateObservableCounter("circuit_breaker_trips", () => OfBreakers(clients, breaker => breaker.AllTrips), "{trip}", "How often a breaker opened.");
-        meter.CreateObservableGauge("tier_eligible", () => OfTiers(clients, tier => TierEligibility.CouldTakeOver(tier, mayProbe: true) ? 1 : 0), null, "1 when a request would be sent to the tier now.");
+        meter.CreateObservableGauge("tier_eligible", () => OfTiers(clients, tier => TierEligibility.Watch(tier) == TierRejection.None ? 1 : 0), null, "1 when a request would be sent to the tier now.");
         meter.CreateObservableGauge("tier_order", () => PlacesOf(clients), null, "The tier's place in the sequence, from 1.");
         meter.CreateObservableGauge("tier_traffic_share", () => InForce(clients).Select(tier => Of(tier, tier.TrafficShare)), null, "Percent of the requests that may start on the tier, as configured or set by hand.");
         meter.CreateObservableGauge("resilient_retry_budget_left", () => OfStates(clients, state => state.BudgetStatus?.Left), "{retry}", "Retries and hedges that a tier's budget allows now.");

@@ -28,7 +28,7 @@ internal sealed class TierResilienceStatus(TierClients clients, EventFeed feed, 
             Name = client.Name,
             Enabled = set.Enabled,
             Tiers = [.. set.Tiers.Select(Read)],
-            ServingTier = set.Enabled ? Array.Find(set.Tiers, tier => TierEligibility.CouldTakeOver(tier, mayProbe: true))?.Name : set.Tiers[0].Name,
+            ServingTier = set.Enabled ? Array.Find(set.Tiers, tier => TierEligibility.Watch(tier) == TierRejection.None)?.Name : set.Tiers[0].Name,
             RecentRequests = client.History.Read(),
         };
     }
@@ -36,7 +36,7 @@ internal sealed class TierResilienceStatus(TierClients clients, EventFeed feed, 
     private static TierStatus Read(Tier tier)
     {
         var state = tier.State;
-        var rejection = TierEligibility.Look(tier, mayProbe: true);
+        var rejection = TierEligibility.Watch(tier);
         return new TierStatus
         {
             Name = tier.Name,

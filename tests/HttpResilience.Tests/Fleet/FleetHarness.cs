@@ -34,10 +34,11 @@ internal sealed class FleetHarness : IDisposable
 
     public IEnumerable<CircuitState> States => _instances.Select(instance => instance.Breaker.State);
 
-    public FleetInstance Add(string name, CircuitBreakerOptions? options = null)
+    public FleetInstance Add(string name, CircuitBreakerOptions? options = null, Action<CircuitBreaker>? before = null)
     {
         var settings = new FleetSettings(name, PollInterval, TimeSpan.FromSeconds(2));
         var breaker = new CircuitBreaker("crm:mcp", options ?? new CircuitBreakerOptions { FailureThreshold = 3, RecoveryTimeout = TimeSpan.FromSeconds(30) }, Time);
+        before?.Invoke(breaker);
         var agent = new FleetAgent(
             Store.For(name), settings, Time, new FleetMetrics(_services.GetRequiredService<IMeterFactory>()), Logs.CreateLogger(name), static work => work());
         var instance = new FleetInstance(name, breaker, agent, agent.Join("crm", "mcp", breaker));

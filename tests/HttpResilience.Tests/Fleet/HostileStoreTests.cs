@@ -72,6 +72,11 @@ public sealed class HostileStoreTests
             s_opened with { TimeLeft = TimeSpan.FromDays(15) },
             s_opened with { OpenDuration = TimeSpan.FromTicks(-1) },
             s_opened with { Reopenings = -1 },
+            s_opened with { Reopenings = int.MaxValue },
+            s_opened with { Trips = long.MaxValue },
+            s_opened with { TimeLeft = TimeSpan.MinValue },
+            s_opened with { LastFailureAge = TimeSpan.MaxValue },
+            s_opened with { Votes = [new CircuitVote("web-2", TimeSpan.MinValue)] },
             s_opened with { Votes = [new CircuitVote("web-2", TimeSpan.FromDays(15))] },
         ];
         foreach (var circuit in impossible)
@@ -85,6 +90,13 @@ public sealed class HostileStoreTests
         using var believing = new FleetHarness(1);
         believing.Store.Write(s_opened);
         Assert.Equal(CircuitState.Open, believing[0].Breaker.State);
+    }
+
+    [Fact]
+    public void A_last_version_that_none_can_follow_is_not_believed()
+    {
+        Assert.Null(SharedCircuit.TryParse((s_opened with { Version = long.MaxValue }).ToJson()));
+        Assert.NotNull(SharedCircuit.TryParse((s_opened with { Version = long.MaxValue - 1 }).ToJson()));
     }
 
     [Fact]

@@ -153,6 +153,12 @@ public sealed class PostgreSqlOptionsTests
     }
 
     [Fact]
+    public void Another_store_after_it_is_refused_at_start() =>
+        Assert.Equal(
+            ["An ICircuitStateStore was registered after UsePostgreSqlState. Remove that, or call UseSharedState instead of UsePostgreSqlState."],
+            Failures(builder => builder.UsePostgreSqlState(Good).Services.AddSingleton<ICircuitStateStore>(new InMemoryCircuitStateStore())));
+
+    [Fact]
     public async Task A_data_source_of_somebody_else_is_not_disposed()
     {
         var source = NpgsqlDataSource.Create(Good);

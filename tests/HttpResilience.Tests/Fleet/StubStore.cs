@@ -20,6 +20,9 @@ internal sealed class StubStore(TimeProvider time)
 
     public bool Pushes { get; set; } = true;
 
+    /// <summary>What was written before seems so much nearer when it is read.</summary>
+    public TimeSpan ClockSetBackBy { get; set; }
+
     /// <summary>Whether a change is kept.</summary>
     public bool Keeps { get; set; } = true;
 
@@ -52,7 +55,8 @@ internal sealed class StubStore(TimeProvider time)
         {
             store.Reads++;
             await FaultAsync();
-            return await store._store.ReadAllAsync(presence, cancellationToken);
+            var reading = await store._store.ReadAllAsync(presence, cancellationToken);
+            return store.ClockSetBackBy > TimeSpan.Zero ? reading with { Circuits = [.. reading.Circuits.Select(circuit => circuit.Aged(-store.ClockSetBackBy))] } : reading;
         }
 
         public async ValueTask<CircuitExchange> CompareExchangeAsync(SharedCircuit circuit, CancellationToken cancellationToken)
