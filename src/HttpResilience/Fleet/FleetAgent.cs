@@ -165,9 +165,11 @@ internal sealed class FleetAgent : IHostedService, IDisposable
         {
             Lose(exception);
         }
-
-        // Spread, so that a fleet does not look in step.
-        _pollTimer.Change(_settings.PollInterval * (1 + (PollSpread * ((2 * Chance()) - 1))), Timeout.InfiniteTimeSpan);
+        finally
+        {
+            // Spread, so that a fleet does not look in step.
+            _pollTimer.Change(_settings.PollInterval * (1 + (PollSpread * ((2 * Chance()) - 1))), Timeout.InfiniteTimeSpan);
+        }
     }
 
     // Before the host has started nobody looks, and after it has stopped nobody looks any more.

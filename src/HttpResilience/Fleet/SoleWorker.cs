@@ -1,7 +1,7 @@
 namespace HttpResilience.Fleet;
 
 /// <summary>Work that one thread at a time does, set off by any: who calls while it is done has it done once more. Thread-safe.</summary>
-/// <param name="work">Must not throw.</param>
+/// <param name="work">What it throws is swallowed: it has told already.</param>
 /// <param name="run">Where.</param>
 internal sealed class SoleWorker(Func<Task> work, Func<Func<Task>, Task> run)
 {
@@ -28,7 +28,14 @@ internal sealed class SoleWorker(Func<Task> work, Func<Func<Task>, Task> run)
         do
         {
             Interlocked.Exchange(ref _state, Working);
-            await work().ConfigureAwait(false);
+            try
+            {
+                await work().ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // Somebody's logger, or whoever watches the breaker: it must not end the work for good.
+            }
         }
         while (Interlocked.CompareExchange(ref _state, Idle, Working) != Working);
     }

@@ -95,8 +95,8 @@ public sealed class HostileStoreTests
     [Fact]
     public void A_last_version_that_none_can_follow_is_not_believed()
     {
-        Assert.Null(SharedCircuit.TryParse((s_opened with { Version = long.MaxValue }).ToJson()));
-        Assert.NotNull(SharedCircuit.TryParse((s_opened with { Version = long.MaxValue - 1 }).ToJson()));
+        Assert.False(SharedCircuit.TryParse((s_opened with { Version = long.MaxValue }).ToJson(), out _));
+        Assert.True(SharedCircuit.TryParse((s_opened with { Version = long.MaxValue - 1 }).ToJson(), out _));
     }
 
     [Fact]
