@@ -29,7 +29,10 @@ public interface ITierResilienceStatus
     /// </remarks>
     string ExportConfiguration();
 
-    /// <summary>Writes the status of all clients and the last events as JSON. Whoever reads the file gets a whole one, the old or the new.</summary>
+    /// <summary>
+    /// Writes all that a report of a problem needs as JSON: the versions of library and runtime, the configuration as <see cref="ExportConfiguration"/> gives it, the status of all clients, and
+    /// the last events. Whoever reads the file gets a whole one, the old or the new.
+    /// </summary>
     /// <param name="path">The file; one that exists is replaced. Its folder must exist, and take a second file for a moment.</param>
     /// <param name="cancellationToken">Gives up, and leaves the file as it was.</param>
     Task SaveAsync(string path, CancellationToken cancellationToken = default);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HttpResilience.Configuration;
 using HttpResilience.Routing;
 using HttpResilience.Telemetry.Status;
@@ -17,8 +18,12 @@ internal sealed class TierResilienceStatus(TierClients clients, EventFeed feed, 
 
     public string ExportConfiguration() => ConfigurationExport.Write(clients.Names.Order(StringComparer.Ordinal).Select(name => clients.Get(name).Current));
 
-    public Task SaveAsync(string path, CancellationToken cancellationToken = default) =>
-        StatusFile.WriteAsync(path, StatusReport.Of(this, timeProvider.GetUtcNow(), StatusDetail.None), cancellationToken);
+    public async Task SaveAsync(string path, CancellationToken cancellationToken = default)
+    {
+        using var configuration = JsonDocument.Parse(ExportConfiguration());
+        var detail = new StatusDetail { Configuration = configuration.RootElement };
+        await StatusFile.WriteAsync(path, StatusReport.Of(this, timeProvider.GetUtcNow(), detail), cancellationToken).ConfigureAwait(false);
+    }
 
     private static TierClientStatus Read(TierClient client)
     {

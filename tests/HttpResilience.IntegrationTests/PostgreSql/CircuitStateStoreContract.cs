@@ -69,8 +69,8 @@ public abstract class CircuitStateStoreContract
             OpenedBy = "web-1",
             TimeLeft = TimeSpan.FromHours(100),
             OpenDuration = TimeSpan.FromMilliseconds(1_234_567),
-            Reopenings = int.MaxValue,
-            Trips = long.MaxValue,
+            Reopenings = int.MaxValue - 1,
+            Trips = long.MaxValue - 1,
             LastFailureAge = TimeSpan.FromDays(400),
             Votes = [new("web-3", TimeSpan.FromHours(50)), new("a,\"b'{}", TimeSpan.FromHours(-20))],
         };

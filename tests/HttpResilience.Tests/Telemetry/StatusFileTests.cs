@@ -12,6 +12,23 @@ public sealed class StatusFileTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    public async Task It_says_what_a_report_of_a_problem_needs_and_no_secret()
+    {
+        await using var tiers = new TierHarness("""
+            "Tiers": { "mcp": { "Order": 1, "BaseAddress": "https://mcp.example/", "Headers": { "X-Api-Key": "hunter2" } } }
+            """);
+        await tiers.GetAsync();
+        await Status(tiers).SaveAsync(Path);
+        var text = await File.ReadAllTextAsync(Path);
+        using var report = JsonDocument.Parse(text);
+        Assert.Matches(@"^\d+\.\d+\.\d+", report.RootElement.GetProperty("version").GetString());
+        Assert.StartsWith(".NET ", report.RootElement.GetProperty("runtime").GetString(), StringComparison.Ordinal);
+        var tier = report.RootElement.GetProperty("configuration").GetProperty("TierResilience").GetProperty("Clients").GetProperty("crm").GetProperty("Tiers").GetProperty("mcp");
+        Assert.Equal("***", tier.GetProperty("Headers").GetProperty("X-Api-Key").GetString());
+        Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_file_holds_the_status_as_the_endpoints_show_it()
     {
         await using var tiers = new TierHarness();

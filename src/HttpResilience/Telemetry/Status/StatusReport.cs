@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace HttpResilience.Telemetry.Status;
@@ -8,7 +11,16 @@ internal sealed record StatusReport
 {
     private static readonly string s_instance = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}");
 
+    private static readonly string s_version = typeof(StatusReport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
     public required DateTimeOffset Time { get; init; }
+
+    /// <summary>The library's; like the two below <see langword="null"/>, and left out, where it is not for a report of a problem.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Version { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Runtime { get; init; }
 
     /// <summary>Machine and process, because breakers and counts are of one process.</summary>
     public string Instance { get; init; } = s_instance;
@@ -16,6 +28,10 @@ internal sealed record StatusReport
     /// <summary>Whether tiers can be controlled where this was asked for; <see langword="null"/>, and left out, in a file.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Controls { get; init; }
+
+    /// <summary>What is in force, without secrets.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Configuration { get; init; }
 
     public required IReadOnlyList<ClientReport> Clients { get; init; }
 
@@ -29,6 +45,9 @@ internal sealed record StatusReport
     {
         Time = time,
         Controls = detail.Controls,
+        Version = detail.Configuration is null ? null : s_version,
+        Runtime = detail.Configuration is null ? null : RuntimeInformation.FrameworkDescription,
+        Configuration = detail.Configuration,
         Clients = [.. status.GetClients().Select(client => ClientReport.Of(client, detail))],
         Events = [.. status.GetRecentEvents().Select(EventReport.Of)],
     };
