@@ -10,8 +10,8 @@ internal static class HealthCheckRecipe
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
-            // GetOrAdd, as the code that makes the calls: whoever comes first makes the breaker.
-            var state = breakers.GetOrAdd(name).State;
+            // Not GetOrAdd: the check may come first, and whoever makes the breaker gives it its options.
+            var state = breakers.TryGet(name, out var breaker) ? breaker.State : CircuitState.Closed;
             return Task.FromResult(state is CircuitState.Open or CircuitState.Isolated
                 ? HealthCheckResult.Degraded($"the breaker '{name}' is {state}: nothing is asked for now")
                 : HealthCheckResult.Healthy($"the breaker '{name}' is {state}"));

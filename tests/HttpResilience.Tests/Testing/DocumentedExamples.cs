@@ -8,11 +8,13 @@ namespace HttpResilience.Tests.Testing;
 /// <summary>The examples of docs/testing.md, which <see cref="TestingPageTests"/> holds to what stands here between the markers.</summary>
 public sealed class DocumentedExamples
 {
+    // <example>
     internal static void Configure(TierResilienceOptions options)
     {
         options.Tiers["gateway"] = new TierOptions { Order = 1, BaseAddress = "https://gateway.example/crm/" };
         options.Tiers["rest"] = new TierOptions { Order = 2, BaseAddress = "https://www.crm.example/v8/" };
     }
+    // </example>
 
     // <example>
     [Fact]
