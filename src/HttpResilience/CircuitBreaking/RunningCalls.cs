@@ -1,3 +1,5 @@
+using HttpResilience.Counting;
+
 namespace HttpResilience.CircuitBreaking;
 
 /// <summary>
@@ -23,13 +25,13 @@ internal sealed class RunningCalls
     public RunningCalls(TimeSpan threshold, TimeSpan longest, TimeProvider timeProvider)
     {
         _timeProvider = timeProvider;
-        _threshold = Ticks(threshold);
-        _longest = Ticks(longest);
+        _threshold = _timeProvider.GetTimestampTicks(threshold);
+        _longest = _timeProvider.GetTimestampTicks(longest);
         _sliceLength = Math.Max(1, _threshold / SlicesPerThreshold);
     }
 
     /// <summary>Changes how long a call may run before it counts as lost.</summary>
-    public void Expect(TimeSpan longest) => Volatile.Write(ref _longest, Ticks(longest));
+    public void Expect(TimeSpan longest) => Volatile.Write(ref _longest, _timeProvider.GetTimestampTicks(longest));
 
     public RunningCall Begin()
     {
@@ -84,8 +86,6 @@ internal sealed class RunningCalls
             slice = slice.Before;
         return slice;
     }
-
-    private long Ticks(TimeSpan time) => (long)(time.TotalSeconds * _timeProvider.TimestampFrequency);
 
     internal sealed class Slice(long epoch, Slice? before)
     {

@@ -1,4 +1,5 @@
 using HttpResilience.CircuitBreaking;
+using HttpResilience.Counting;
 
 namespace HttpResilience.Fleet;
 
@@ -209,7 +210,7 @@ internal sealed class FleetCircuit : IDisposable
     private async ValueTask<bool> LeaseAsync(FleetView view)
     {
         var longestProbe = view.Settings.PermitLifetime;
-        var until = _agent.TimeProvider.GetTimestamp() + Ticks(longestProbe + s_leaseReserve);
+        var until = _agent.TimeProvider.GetTimestamp() + _agent.TimeProvider.GetTimestampTicks(longestProbe + s_leaseReserve);
         var circuit = FleetCircuits.Leased(view, Client, Tier, longestProbe + s_leaseReserve);
         if (!await ExchangeAsync(circuit).ConfigureAwait(false))
             return true;
@@ -254,9 +255,7 @@ internal sealed class FleetCircuit : IDisposable
         }
 
         var isWaiting = view is { FleetState: CircuitState.Open or CircuitState.HalfOpen, IsOver: false };
-        _link.WaitUntil(isWaiting ? _agent.TimeProvider.GetTimestamp() + Ticks(view.Known!.TimeLeft) : 0);
+        _link.WaitUntil(isWaiting ? _agent.TimeProvider.GetTimestamp() + _agent.TimeProvider.GetTimestampTicks(view.Known!.TimeLeft) : 0);
         _link.Answer(view.Ask);
     }
-
-    private long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * _agent.TimeProvider.TimestampFrequency);
 }

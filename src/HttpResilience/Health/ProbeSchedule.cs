@@ -1,3 +1,5 @@
+using HttpResilience.Counting;
+
 namespace HttpResilience.Health;
 
 /// <summary>When a tier is to be probed: a fleet that starts or sees a change of configuration all at once does not probe in step. Used by the monitor's loop alone.</summary>
@@ -25,7 +27,7 @@ internal sealed class ProbeSchedule(TimeProvider timeProvider)
             left = Spread(interval);
         else if (_due is not null)
             return false;
-        _due = timeProvider.GetTimestamp() + (long)(left.TotalSeconds * timeProvider.TimestampFrequency);
+        _due = timeProvider.GetTimestamp() + timeProvider.GetTimestampTicks(left);
         return isDue;
     }
 

@@ -47,7 +47,7 @@ internal sealed class RetryBudget(TimeProvider timeProvider)
     {
         var now = timeProvider.GetTimestamp();
         var until = Volatile.Read(ref _toldUntil);
-        var next = now + (long)(Window.TotalSeconds * timeProvider.TimestampFrequency);
+        var next = now + timeProvider.GetTimestampTicks(Window);
         return (until == 0 || now >= until) && Interlocked.CompareExchange(ref _toldUntil, next, until) == until;
     }
 

@@ -1,4 +1,5 @@
 using HttpResilience.Concurrency;
+using HttpResilience.Counting;
 using HttpResilience.Fleet;
 using HttpResilience.Health;
 using HttpResilience.Retrying;
@@ -76,7 +77,7 @@ internal sealed class TierState(string client, string tier, CircuitBreaker break
     public bool CoolDown(TimeSpan time)
     {
         var now = timeProvider.GetTimestamp();
-        var until = now + (long)(time.TotalSeconds * timeProvider.TimestampFrequency);
+        var until = now + timeProvider.GetTimestampTicks(time);
         while (true)
         {
             var current = Volatile.Read(ref _coolDownUntil);
