@@ -38,7 +38,7 @@ internal static class FleetCircuits
     public static bool HasVote(FleetView view) => view.Known?.Votes.Any(vote => vote.Instance == view.Instance) == true;
 
     private static IEnumerable<CircuitVote> OthersVotes(FleetView view) =>
-        view.Known?.Votes.Where(vote => vote.Instance != view.Instance && vote.TimeLeft > TimeSpan.Zero) ?? [];
+        view.Known?.LiveVotes.Where(vote => vote.Instance != view.Instance) ?? [];
 
     private static SharedCircuit After(in FleetView view, string client, string tier) => new()
     {

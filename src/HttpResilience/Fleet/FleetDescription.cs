@@ -6,8 +6,7 @@ internal static class FleetDescription
     public static FleetCircuitStatus Of(FleetCircuit circuit, FleetAgent agent, FleetReading reading)
     {
         var known = circuit.Known;
-        // One that nobody probed for as long as it lasted binds nobody.
-        var state = known is null or { State: not CircuitState.Isolated, IsStale: true } ? CircuitState.Closed : known.State;
+        var state = known?.StateInForce ?? CircuitState.Closed;
         return new FleetCircuitStatus
         {
             Instance = agent.Instance,
@@ -18,7 +17,7 @@ internal static class FleetDescription
             OpenedBy = known?.OpenedBy,
             ProbedBy = state == CircuitState.HalfOpen ? known!.Instance : null,
             Trips = known?.Trips ?? 0,
-            Votes = [.. known?.Votes.Where(vote => vote.TimeLeft > TimeSpan.Zero).Select(vote => vote.Instance) ?? []],
+            Votes = [.. known?.LiveVotes.Select(vote => vote.Instance) ?? []],
             VotesNeeded = circuit.Breaker.Machine.Settings.OpenWhenInstances,
             Instances = reading.Instances,
             NotClosedOn = reading.NotClosed.GetValueOrDefault(circuit.Breaker.Name),

@@ -38,7 +38,7 @@ internal readonly record struct FleetView
     public CircuitState FleetState => Known?.State ?? CircuitState.Closed;
 
     /// <summary>Whether no opening is in force for all.</summary>
-    public bool IsFleetClosed => FleetState == CircuitState.Closed || (FleetState != CircuitState.Isolated && IsStale);
+    public bool IsFleetClosed => Known is null or { StateInForce: CircuitState.Closed };
 
     /// <summary>Whether this instance holds the lease, or did when it was last heard of.</summary>
     public bool HoldsLease => FleetState == CircuitState.HalfOpen && Known!.Instance == Instance;

@@ -49,6 +49,12 @@ public sealed record SharedCircuit
     /// <summary>An opening that nobody probed for as long as it lasted says nothing any more.</summary>
     internal bool IsStale => TimeLeft < -OpenDuration;
 
+    /// <summary>What binds all: <see cref="State"/>, but for an opening that is stale.</summary>
+    internal CircuitState StateInForce => State != CircuitState.Isolated && IsStale ? CircuitState.Closed : State;
+
+    /// <summary>Those that count yet.</summary>
+    internal IEnumerable<CircuitVote> LiveVotes => Votes.Where(vote => vote.TimeLeft > TimeSpan.Zero);
+
     /// <summary>The same circuit, seen so much later.</summary>
     /// <param name="by">Not below zero.</param>
     public SharedCircuit Aged(TimeSpan by) => this with

@@ -4,7 +4,7 @@ namespace HttpResilience.Fleet;
 internal static class SharedCircuitRules
 {
     /// <summary>As long as a breaker may be open: no longer do its options, or <see cref="CircuitBreaker.ForceOpen"/>, allow.</summary>
-    public static readonly TimeSpan LongestOpening = TimeSpan.FromDays(14);
+    private static readonly TimeSpan s_longestOpening = TimeSpan.FromDays(14);
 
     // Rows stay for years; what is older, or further ahead, can't be counted on with.
     private static readonly TimeSpan s_longestAge = TimeSpan.FromDays(100_000);
@@ -16,8 +16,8 @@ internal static class SharedCircuitRules
         && circuit.Reason is >= 0 and <= CircuitChangeReason.Fleet
         && IsPossible(circuit.TimeLeft)
         && (circuit.LastFailureAge is not { } age || (age >= -s_longestAge && age <= s_longestAge))
-        && circuit.OpenDuration >= TimeSpan.Zero && circuit.OpenDuration <= LongestOpening
+        && circuit.OpenDuration >= TimeSpan.Zero && circuit.OpenDuration <= s_longestOpening
         && circuit.Votes.All(vote => vote is not null && InstanceName.IsValid(vote.Instance) && IsPossible(vote.TimeLeft));
 
-    private static bool IsPossible(TimeSpan timeLeft) => timeLeft >= -s_longestAge && timeLeft <= LongestOpening;
+    private static bool IsPossible(TimeSpan timeLeft) => timeLeft >= -s_longestAge && timeLeft <= s_longestOpening;
 }
