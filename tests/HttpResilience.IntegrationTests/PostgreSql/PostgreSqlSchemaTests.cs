@@ -1,3 +1,4 @@
+using HttpResilience.IntegrationTests.Operations;
 using HttpResilience.PostgreSql;
 using Npgsql;
 
@@ -124,10 +125,7 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
 
     private static string DocumentedSql()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "HttpResilience.sln")))
-            folder = folder.Parent;
-        var page = File.ReadAllText(Path.Combine(folder.FullName, "docs", "fleet.md"));
+        var page = File.ReadAllText(Path.Combine(OperationsFolder.Docs, "fleet.md"));
         const string Begin = "```sql\n";
         var begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         return page[begin..page.IndexOf("```", begin, StringComparison.Ordinal)];

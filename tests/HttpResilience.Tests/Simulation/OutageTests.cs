@@ -1,3 +1,5 @@
+using HttpResilience.Tests.Documentation;
+
 namespace HttpResilience.Tests.Simulation;
 
 /// <summary>What a server that is sick for a minute gets to bear, as a multiple of the load it has when all is well. See docs/retry-budget.md.</summary>
@@ -39,14 +41,6 @@ public sealed class OutageTests(OutageRuns runs, ITestOutputHelper output) : ICl
     public void The_page_shows_these_figures()
     {
         output.WriteLine(runs.Table);
-        Assert.Contains(runs.Table, Page().ReplaceLineEndings("\n"), StringComparison.Ordinal);
-    }
-
-    private static string Page()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "HttpResilience.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run within the repository.");
-        return File.ReadAllText(Path.Combine(folder.FullName, "docs", "retry-budget.md"));
+        Assert.Contains(runs.Table, Page.Read("docs/retry-budget.md").ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,5 @@
+using HttpResilience.Tests.Documentation;
+
 namespace HttpResilience.Tests.Fleet.Simulation;
 
 /// <summary>What a fleet costs its store, and what it saves its tier. See docs/fleet.md.</summary>
@@ -10,7 +12,7 @@ public sealed class FleetSimulationTests(ITestOutputHelper output)
     [Fact]
     public async Task A_fleet_of_any_size_learns_together_and_spares_its_tier()
     {
-        var page = Page().ReplaceLineEndings("\n");
+        var page = Page.Read("docs/fleet.md").ReplaceLineEndings("\n");
         output.WriteLine(FleetFigures.Head);
         var figures = await Task.Run(() => s_sizes.Select(FleetFigures.Of).ToArray());
         foreach (var fleet in figures)
@@ -42,13 +44,5 @@ public sealed class FleetSimulationTests(ITestOutputHelper output)
         Assert.InRange(shared.Store.Written, 3, 60);
         Assert.InRange(shared.Store.Exchanges, 3, 60 + instances);
         Assert.InRange(shared.Store.Reads / FleetSimulation.Seconds, instances / 5.0 * 0.9, instances / 5.0 * 1.1);
-    }
-
-    private static string Page()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "HttpResilience.sln")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests do not run within the repository.");
-        return File.ReadAllText(Path.Combine(folder.FullName, "docs", "fleet.md"));
     }
 }
