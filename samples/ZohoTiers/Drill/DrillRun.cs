@@ -18,13 +18,7 @@ internal sealed class DrillRun(ZohoCrmClient client, EmbeddedServers servers, Dr
         await loading;
     }
 
-    // The first page of each module gives the load its ids; it also warms up what a first request needs.
-    private async Task<Load> PrepareLoadAsync(CancellationToken abort)
-    {
-        var accounts = await client.ListAsync<Account>(perPage: 200, pageToken: null, abort);
-        var contacts = await client.ListAsync<Contact>(perPage: 200, pageToken: null, abort);
-        return new(new LoadMix(client, [.. accounts.Data.Select(a => a.Id!)], [.. contacts.Data.Select(c => c.Id!)], writes: servers.Complete), record, time);
-    }
+    private async Task<Load> PrepareLoadAsync(CancellationToken abort) => new(await LoadMix.PrepareAsync(client, writes: servers.Complete, abort), record, time);
 
     private async Task RunPhaseAsync(int index, CancellationToken abort)
     {

@@ -13,6 +13,14 @@ internal sealed class LoadMix(ZohoCrmClient client, IReadOnlyList<string> accoun
     private readonly Random _random = new(20_261_121);
     private int _count;
 
+    /// <summary>The first page of each module gives the ids; asking for it also warms up what a first request needs.</summary>
+    public static async Task<LoadMix> PrepareAsync(ZohoCrmClient client, bool writes, CancellationToken cancellationToken)
+    {
+        var accounts = await client.ListAsync<Account>(perPage: 200, pageToken: null, cancellationToken);
+        var contacts = await client.ListAsync<Contact>(perPage: 200, pageToken: null, cancellationToken);
+        return new(client, [.. accounts.Data.Select(account => account.Id!)], [.. contacts.Data.Select(contact => contact.Id!)], writes);
+    }
+
     /// <summary>The next request: its kind, the key that a write carries, and how to send it.</summary>
     public (LoadKind Kind, string? Key, Func<CancellationToken, Task> Send) Next()
     {

@@ -46,10 +46,7 @@ internal sealed class FleetService(IHost host, TimeProvider time) : IAsyncDispos
     /// <summary>Sends reads at a steady rate until it is stopped, then waits for the answers.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        var client = host.Services.GetRequiredService<ZohoCrmClient>();
-        var accounts = await client.ListAsync<Account>(perPage: 200, pageToken: null, CancellationToken.None);
-        var contacts = await client.ListAsync<Contact>(perPage: 200, pageToken: null, CancellationToken.None);
-        var mix = new LoadMix(client, [.. accounts.Data.Select(account => account.Id!)], [.. contacts.Data.Select(contact => contact.Id!)], writes: false);
+        var mix = await LoadMix.PrepareAsync(host.Services.GetRequiredService<ZohoCrmClient>(), writes: false, CancellationToken.None);
         var sent = new List<Task>();
         var started = time.GetTimestamp();
         while (!stop.IsCancellationRequested)

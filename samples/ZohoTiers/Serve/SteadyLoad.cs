@@ -17,8 +17,9 @@ internal sealed class SteadyLoad(ZohoCrmClient client, EmbeddedServers servers, 
         // Users don't wait for each other: a slow answer holds up nothing. The total timeout bounds how many requests are under way.
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
+            // As in the drill, nothing is written to tiers that are not the sample's own.
             if (mix is null)
-                await IgnoreFailureAsync(async () => mix = await PrepareAsync(stoppingToken));
+                await IgnoreFailureAsync(async () => mix = await LoadMix.PrepareAsync(client, writes: servers.Complete, stoppingToken));
             else
                 _ = IgnoreFailureAsync(() => mix.Next().Send(stoppingToken));
         }
@@ -34,13 +35,5 @@ internal sealed class SteadyLoad(ZohoCrmClient client, EmbeddedServers servers, 
         {
             // The library has logged and counted it.
         }
-    }
-
-    private async Task<LoadMix> PrepareAsync(CancellationToken cancellationToken)
-    {
-        var accounts = await client.ListAsync<Account>(perPage: 200, pageToken: null, cancellationToken);
-        var contacts = await client.ListAsync<Contact>(perPage: 200, pageToken: null, cancellationToken);
-        // As in the drill, nothing is written to tiers that are not the sample's own.
-        return new(client, [.. accounts.Data.Select(a => a.Id!)], [.. contacts.Data.Select(c => c.Id!)], writes: servers.Complete);
     }
 }
