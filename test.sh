@@ -34,18 +34,18 @@ dotnet test --solution HttpResilience.sln --configuration Release --no-build --n
 exit_code=$?
 
 # The samples are tests too: they exit with 1 when a promise is broken.
-more_passed=0; more_failed=0
-for sample in ZohoTiers ZohoWorker; do
-  echo "samples/$sample:"
-  if dotnet run --project "samples/$sample" --configuration Release --no-build -- --json | tail -n 1; then more_passed=$((more_passed + 1)); else more_failed=$((more_failed + 1)); fi
-done
+more_passed=0; more_failed=0; broken=()
+run() {
+  echo "$*:"
+  if dotnet run --configuration Release --no-build --project "$1" -- "${@:2}"; then more_passed=$((more_passed + 1)); else more_failed=$((more_failed + 1)); broken+=("$*"); fi
+}
 
-echo "samples/ZohoTiers --instances 3:"
-if dotnet run --project samples/ZohoTiers --configuration Release --no-build -- --instances 3; then more_passed=$((more_passed + 1)); else more_failed=$((more_failed + 1)); fi
+run samples/ZohoTiers --json
+run samples/ZohoWorker --json
+run samples/ZohoTiers --instances 3
 
 # What a request allocates is exact, and may not grow unnoticed.
-echo "tests/HttpResilience.Benchmarks, allocations:"
-if dotnet run --project tests/HttpResilience.Benchmarks --configuration Release --no-build -- --ratios --allocations; then more_passed=$((more_passed + 1)); else more_failed=$((more_failed + 1)); fi
+run tests/HttpResilience.Benchmarks --ratios --allocations
 
 # Packages, installed as a user would, and programs that are compiled ahead of time or trimmed: by themselves, since a compiler takes every core there is.
 echo "tests/HttpResilience.PackageTests:"
@@ -55,12 +55,16 @@ package_exit_code=$?
 count() { sed -n "s/^ *$1: *\([0-9][0-9]*\).*/\1/p" "${2:-$log}" | tail -n 1; }
 package_passed=$(count succeeded "$package_log"); package_failed=$(count failed "$package_log")
 more_passed=$((more_passed + ${package_passed:-0})); more_failed=$((more_failed + ${package_failed:-0}))
-if [ "$package_exit_code" -ne 0 ] && [ "${package_failed:-0}" -eq 0 ]; then more_failed=$((more_failed + 1)); fi
+if [ "$package_exit_code" -ne 0 ] && [ "${package_failed:-0}" -eq 0 ]; then more_failed=$((more_failed + 1)); broken+=(tests/HttpResilience.PackageTests); fi
 
 passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
 if [ "$exit_code" -ne 0 ] && [ "${failed:-0}" -eq 0 ]; then failed=1; fi
 if [ "${passed:-0}" -eq 0 ]; then failed=$((${failed:-0} + 1)); fi
 passed=$((${passed:-0} + more_passed)); failed=$((${failed:-0} + more_failed))
+
+# Told once more, at the end: of a long log, that is what is read.
+awk '/^failed /{lines = 20} /^(Running tests|Test run|\/|OUTPUT)/{lines = 0} lines-- > 0' "$log" "$package_log"
+if [ ${#broken[@]} -gt 0 ]; then printf 'failed %s\n' "${broken[@]}"; fi
 
 echo "$passed passed, $failed failed, ${skipped:-0} skipped"
 [ "$failed" -eq 0 ]
