@@ -141,8 +141,9 @@ public sealed class HealthTests : IAsyncLifetime
 
     private async Task BecomesAsync(HttpStatusCode code, string status, string description)
     {
+        var started = TimeProvider.System.GetTimestamp();
         var last = await ReadAsync();
-        for (var i = 0; i < 500 && (last.Code, last.Status, last.Description) != (code, status, description); i++)
+        while ((last.Code, last.Status, last.Description) != (code, status, description) && TimeProvider.System.GetElapsedTime(started) < Eventually.Patience)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
             last = await ReadAsync();

@@ -9,8 +9,6 @@ namespace HttpResilience.IntegrationTests.Fleet;
 /// <summary>One instance of a service as a process of its own.</summary>
 internal sealed class InstanceProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
     private readonly ConcurrentQueue<FleetLine> _said = new();
     private readonly Process _process;
     private readonly Task _reading;
@@ -35,7 +33,7 @@ internal sealed class InstanceProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync().WaitAsync(s_patience, TimeProvider.System);
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
     }
 
     /// <summary>Lets it end in good order.</summary>
@@ -43,7 +41,7 @@ internal sealed class InstanceProcess : IAsyncDisposable
     public async Task<FleetLine> StopAsync()
     {
         _process.StandardInput.Close();
-        await _reading.WaitAsync(s_patience, TimeProvider.System);
+        await _reading.WaitAsync(Eventually.Patience, TimeProvider.System);
         return _said.Last();
     }
 

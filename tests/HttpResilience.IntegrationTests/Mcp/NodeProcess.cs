@@ -9,8 +9,6 @@ namespace HttpResilience.IntegrationTests.Mcp;
 /// <summary>A Node program that serves HTTP on loopback.</summary>
 internal sealed class NodeProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-
     private readonly Process _process;
 
     private NodeProcess(ProcessStartInfo start) => _process = new Process { StartInfo = start };
@@ -50,7 +48,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         {
             var (told, other) = errors ? (node._process.StandardError, node._process.StandardOutput) : (node._process.StandardOutput, node._process.StandardError);
             var rest = other.ReadToEndAsync();
-            var line = await ReadAsync(told, sign, rest).WaitAsync(s_patience, TimeProvider.System);
+            var line = await ReadAsync(told, sign, rest).WaitAsync(Eventually.Patience, TimeProvider.System);
             node.Address = new Uri($"http://127.0.0.1:{portOf(line[sign.Length..])}/");
             // What else it writes is read, or a full pipe would hold it up.
             _ = told.ReadToEndAsync();

@@ -1,6 +1,5 @@
 using HttpResilience.IntegrationTests.Operations;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace HttpResilience.IntegrationTests.Page;
@@ -9,10 +8,10 @@ namespace HttpResilience.IntegrationTests.Page;
 [Collection(BrowserTests.Name)]
 public sealed class FleetPageTests(Browser browser)
 {
-    private static readonly LocatorAssertionsToHaveTextOptions s_oneSecond = new() { Timeout = 1000 };
+    private static readonly TimeSpan s_second = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public async Task What_one_instance_opens_the_page_of_another_shows_within_a_second_and_says_who_it_was()
+    public Task What_one_instance_opens_the_page_of_another_shows_within_a_second_and_says_who_it_was() => InTime.HoldsAsync(async () =>
     {
         await using var fleet = await TwoHosts.StartAsync();
         await using var tab = await browser.OpenAsync(fleet.Second.Address.AbsoluteUri);
@@ -22,32 +21,38 @@ public sealed class FleetPageTests(Browser browser)
         for (var i = 0; i < 5; i++)
             await fleet.First.Crm.GetStringAsync("accounts/1");
 
-        await Expect(tab.Station("crm", "mcp").Locator(".fleet")).ToContainTextAsync("opened by web-1", new() { Timeout = 1000 });
+        var opened = TimeProvider.System.GetTimestamp();
+        await Expect(tab.Station("crm", "mcp").Locator(".fleet")).ToContainTextAsync("opened by web-1");
+        InTime.Require(TimeProvider.System.GetElapsedTime(opened), s_second);
         await Expect(tab.Station("crm", "mcp").Locator(".state")).ToContainTextAsync("Open, retry in");
         await Expect(tab.Lane("crm").Locator(".serving")).ToHaveTextAsync("Fell back to sdk");
         await Expect(tab.Station("crm", "mcp").Locator(".since")).ToContainTextAsync(": another instance said so");
         await Expect(tab.Station("crm", "mcp").Locator(".fleet")).ToHaveTextAsync("open on 2 of 2 instances, opened by web-1");
         await Expect(tab.Page.Locator(".event p:last-child").GetByText("crm:mcp: web-1 says Open (ConsecutiveFailures), and this instance follows")).ToBeVisibleAsync();
         Assert.Empty(tab.Complaints);
-    }
+    });
 
     [Fact]
-    public async Task What_an_operator_does_at_one_instance_the_page_of_another_shows_within_a_second()
+    public Task What_an_operator_does_at_one_instance_the_page_of_another_shows_within_a_second() => InTime.HoldsAsync(async () =>
     {
         await using var fleet = await TwoHosts.StartAsync();
         await using var tab = await browser.OpenAsync(fleet.Second.Address.AbsoluteUri);
         await Expect(tab.Station("crm", "mcp").Locator(".state")).ToHaveTextAsync("Closed");
         var control = fleet.First.Services.GetRequiredService<ITierResilienceControl>();
+        var said = TimeProvider.System.GetTimestamp();
         control.Isolate("crm", "mcp", "alice");
 
-        await Expect(tab.Station("crm", "mcp").Locator(".state")).ToHaveTextAsync("Isolated", s_oneSecond);
+        await Expect(tab.Station("crm", "mcp").Locator(".state")).ToHaveTextAsync("Isolated");
+        InTime.Require(TimeProvider.System.GetElapsedTime(said), s_second);
         await Expect(tab.Station("crm", "mcp").Locator(".fleet")).ToHaveTextAsync("isolated on 2 of 2 instances, by web-1");
         await Expect(tab.Page.Locator(".event p:last-child").GetByText("crm:mcp was isolated, because another instance said so")).ToBeVisibleAsync();
 
+        said = TimeProvider.System.GetTimestamp();
         control.Reset("crm", "mcp", "alice");
-        await Expect(tab.Station("crm", "mcp").Locator(".state")).ToHaveTextAsync("Closed", s_oneSecond);
+        await Expect(tab.Station("crm", "mcp").Locator(".state")).ToHaveTextAsync("Closed");
+        InTime.Require(TimeProvider.System.GetElapsedTime(said), s_second);
         await Expect(tab.Station("crm", "mcp").Locator(".fleet")).ToBeHiddenAsync();
-    }
+    });
 
     [Fact]
     public async Task A_store_that_goes_down_and_comes_back_is_shown_and_costs_no_request()

@@ -28,7 +28,7 @@ public sealed class PageConnectionTests(Browser browser)
         await Expect(tab.Page.Locator("html")).ToHaveAttributeAsync("data-link", "lost");
         await using var restarted = await PageServer.StartAsync(FellBack, port: port);
 
-        await Expect(connection).ToHaveTextAsync("Live", new() { Timeout = 10_000 });
+        await Expect(connection).ToHaveTextAsync("Live");
         await Expect(tab.Lane("orders").Locator(".serving")).ToHaveTextAsync("Fell back to secondary");
     }
 
@@ -46,7 +46,7 @@ public sealed class PageConnectionTests(Browser browser)
         await tab.Page.WaitForResponseAsync(response => response.Url.EndsWith("/events", StringComparison.Ordinal) && response.Status == 502);
         server.StreamAnswer = null;
 
-        await Expect(connection).ToHaveTextAsync("Live", new() { Timeout = 10_000 });
+        await Expect(connection).ToHaveTextAsync("Live");
     }
 
     [Fact]

@@ -11,8 +11,6 @@ namespace HttpResilience.IntegrationTests.PostgreSql;
 /// <summary>A real PostgreSQL on a free loopback port, with a data folder of its own. It keeps both when it is stopped and started again. Everybody is trusted.</summary>
 public sealed class PostgreSqlServer : IAsyncLifetime
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("postgresql-");
     private readonly ConcurrentQueue<string> _log = new();
 
@@ -63,7 +61,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         var started = TimeProvider.System.GetTimestamp();
         while (!await AnswersAsync())
         {
-            Assert.False(_process.HasExited || TimeProvider.System.GetElapsedTime(started) > s_patience, $"PostgreSQL does not answer.\n{string.Join('\n', _log)}");
+            Assert.False(_process.HasExited || TimeProvider.System.GetElapsedTime(started) > Eventually.Patience, $"PostgreSQL does not answer.\n{string.Join('\n', _log)}");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }
@@ -77,7 +75,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         _process = null;
         if (!process.HasExited)
             (immediate ? (Action<Process>)Signal.Quit : Signal.Interrupt)(process);
-        await process.WaitForExitAsync().WaitAsync(s_patience, TimeProvider.System);
+        await process.WaitForExitAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
         process.Dispose();
     }
 

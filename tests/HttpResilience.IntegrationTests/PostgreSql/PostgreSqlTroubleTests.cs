@@ -10,7 +10,7 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlServer server) : IAsyncDisp
     private readonly PostgreSqlFleet _fleet = new(server);
 
     [Fact]
-    public async Task Calls_of_a_frozen_server_are_given_up_when_the_token_says_so_and_go_on_once_it_thaws()
+    public Task Calls_of_a_frozen_server_are_given_up_when_the_token_says_so_and_go_on_once_it_thaws() => InTime.HoldsAsync(async () =>
     {
         var store = _fleet.Store(timeout: TimeSpan.FromSeconds(1));
         await store.ReadAsync();
@@ -28,10 +28,10 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlServer server) : IAsyncDisp
         }
 
         await AssertHealsAsync(store);
-    }
+    });
 
     [Fact]
-    public async Task Who_gives_up_a_call_of_a_frozen_server_is_not_held_up_by_it()
+    public Task Who_gives_up_a_call_of_a_frozen_server_is_not_held_up_by_it() => InTime.HoldsAsync(async () =>
     {
         // With a reset before the call, Npgsql would not cancel before that was answered.
         var store = _fleet.Store(more: "No Reset On Close=true");
@@ -45,17 +45,17 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlServer server) : IAsyncDisp
             var clock = Stopwatch.StartNew();
             // On this thread, as a timer would.
             patience.Cancel();
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(1), $"it took {clock.Elapsed}");
+            InTime.Require(clock.Elapsed, TimeSpan.FromSeconds(1));
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         }
         finally
         {
             server.Resume();
         }
-    }
+    });
 
     [Fact]
-    public async Task Calls_that_wait_for_a_lock_are_given_up_and_leave_no_session_behind()
+    public Task Calls_that_wait_for_a_lock_are_given_up_and_leave_no_session_behind() => InTime.HoldsAsync(async () =>
     {
         var store = _fleet.Store(timeout: TimeSpan.FromMilliseconds(300), more: "Application Name=waits");
         await store.KeepAsync(Circuits.Open());
@@ -76,7 +76,7 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlServer server) : IAsyncDisp
         }
 
         Assert.Equal(1, (await store.ReadAsync()).Instances);
-    }
+    });
 
     [Theory]
     [InlineData(false)]
@@ -150,7 +150,7 @@ public sealed class PostgreSqlTroubleTests(PostgreSqlServer server) : IAsyncDisp
         var clock = Stopwatch.StartNew();
         var exception = await Assert.ThrowsAnyAsync<Exception>(async () => await store.ReadAllAsync(Circuits.Presence(), patience.Token));
         Assert.True(exception is OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }, exception.ToString());
-        Assert.True(clock.Elapsed < TimeSpan.FromMilliseconds(800), $"it took {clock.Elapsed}");
+        InTime.Require(clock.Elapsed, TimeSpan.FromMilliseconds(800));
     }
 
     private async Task AssertNobodyWaitsAsync(string application) => await Eventually.IsTrueAsync(

@@ -9,8 +9,6 @@ namespace HttpResilience.IntegrationTests.Prometheus;
 /// <summary>A real Prometheus on a free loopback port, with a data folder of its own, that scrapes every second.</summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("prometheus-");
     private readonly ConcurrentQueue<string> _log = new();
     private readonly Process _process;
@@ -85,7 +83,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
             if (seen is [var only] && only.Value == value)
                 return;
             var values = string.Join(", ", seen?.Select(one => one.Value) ?? []);
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience, $"{query} is {values}, not {value}\n{string.Join('\n', _log)}");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Eventually.Patience, $"{query} is {values}, not {value}\n{string.Join('\n', _log)}");
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
     }

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 
-
 namespace HttpResilience.IntegrationTests;
 
 /// <summary>TLS that fails. No byte of the request was sent, so that any request takes the next tier.</summary>

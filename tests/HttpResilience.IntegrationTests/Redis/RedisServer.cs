@@ -8,7 +8,6 @@ namespace HttpResilience.IntegrationTests.Redis;
 /// <summary>A real Redis on a free loopback port, which keeps nothing on disk.</summary>
 public sealed class RedisServer : IAsyncLifetime
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
     private Process? _process;
 
     public int Port { get; private set; }
@@ -24,7 +23,7 @@ public sealed class RedisServer : IAsyncLifetime
         _process = Process.Start(new ProcessStartInfo(
             "redis-server", ["--port", Port.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]) { RedirectStandardOutput = true })!;
         var output = _process.StandardOutput;
-        while (await output.ReadLineAsync().WaitAsync(s_patience, TimeProvider.System) is { } line)
+        while (await output.ReadLineAsync().WaitAsync(Eventually.Patience, TimeProvider.System) is { } line)
         {
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
                 return;

@@ -7,7 +7,6 @@ namespace HttpResilience.IntegrationTests.Sample;
 /// <summary>samples/ZohoTiers with <c>--serve</c>, as a process of its own.</summary>
 internal sealed partial class ServedSample : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private readonly Process _process;
 
     private ServedSample(Process process) => _process = process;
@@ -20,7 +19,7 @@ internal sealed partial class ServedSample : IAsyncDisposable
         var sample = new ServedSample(Process.Start(start)!);
         try
         {
-            sample.Client.BaseAddress = await sample.ReadAddressAsync().WaitAsync(s_patience, TimeProvider.System);
+            sample.Client.BaseAddress = await sample.ReadAddressAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
             return sample;
         }
         catch
@@ -41,7 +40,7 @@ internal sealed partial class ServedSample : IAsyncDisposable
     public async Task<int> QuitAsync()
     {
         await _process.StandardInput.WriteLineAsync("quit");
-        await _process.WaitForExitAsync().WaitAsync(s_patience, TimeProvider.System);
+        await _process.WaitForExitAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
         return _process.ExitCode;
     }
 

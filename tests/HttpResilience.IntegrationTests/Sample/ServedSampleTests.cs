@@ -55,7 +55,7 @@ public sealed class ServedSampleTests
         var started = TimeProvider.System.GetTimestamp();
         while (!condition(await sample.ReadStatusAsync()))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), otherwise);
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Eventually.Patience, otherwise);
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
     }

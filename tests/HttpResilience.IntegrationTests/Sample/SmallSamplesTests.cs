@@ -5,8 +5,6 @@ namespace HttpResilience.IntegrationTests.Sample;
 /// <summary>The samples that are one file each, run as their reader runs them.</summary>
 public sealed class SmallSamplesTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     public static TheoryData<string, string, string> Stories => new()
     {
         { "MinimalConsole", "", "Account 42: Fox & Sons\nThe tier 'rest' answered, after 4 attempts in all." },
@@ -51,8 +49,8 @@ public sealed class SmallSamplesTests
         using var process = Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]) { RedirectStandardOutput = true })!;
         try
         {
-            var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(s_patience, TimeProvider.System);
-            await process.WaitForExitAsync().WaitAsync(s_patience, TimeProvider.System);
+            var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
+            await process.WaitForExitAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
             return (output, process.ExitCode);
         }
         finally

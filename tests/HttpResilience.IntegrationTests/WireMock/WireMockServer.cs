@@ -7,8 +7,6 @@ namespace HttpResilience.IntegrationTests.WireMock;
 /// <summary>A WireMock in a process of its own, on a free loopback port.</summary>
 internal sealed class WireMockServer : IAsyncDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("wiremock-");
     private readonly Process _process;
     private WireMockAdmin? _admin;
@@ -34,7 +32,7 @@ internal sealed class WireMockServer : IAsyncDisposable
         try
         {
             server._process.Start();
-            server.Address = await server.ReadAddressAsync().WaitAsync(s_patience, TimeProvider.System);
+            server.Address = await server.ReadAddressAsync().WaitAsync(Eventually.Patience, TimeProvider.System);
             server._admin = new WireMockAdmin(server.Address);
             return server;
         }

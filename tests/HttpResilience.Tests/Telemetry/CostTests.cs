@@ -29,7 +29,7 @@ public sealed class CostTests
         var before = PerRequest(client);
         using (new SpanSink())
         using (new MeterSink(tiers))
-            Assert.True(PerRequest(client, rounds: 100) > before + 1_000);
+            Assert.True(PerRequest(client, times: 100) > before + 1_000);
         Assert.Equal(before, PerRequest(client));
     }
 
@@ -74,7 +74,9 @@ public sealed class CostTests
         var (mcp, sdk) = (client.Current.Tiers[0], client.Current.Tiers[1]);
         request.MoveTo(mcp);
         Assert.False(metrics.TimesAttempts);
-        Assert.Equal(0, AllocatedBy(() =>
+        Assert.Equal(0, Allocated.By(SayAll, times: 10_000));
+
+        void SayAll()
         {
             metrics.OperationEnded(request, TierOutcome.Failure);
             metrics.AttemptEnded(request, TierOutcome.Failure, TimeSpan.Zero);
@@ -88,7 +90,7 @@ public sealed class CostTests
             metrics.Renewed("crm", "mcp", isGranted: true);
             TierResilienceActivities.FellBack(TierResilienceActivities.StartRequest(request), mcp, sdk, "HTTP 502");
             TierResilienceActivities.StartAttempt(request);
-        }));
+        }
     }
 
     private static TierHarness Quiet()
@@ -100,24 +102,13 @@ public sealed class CostTests
             tiers: builder => builder.ConfigureTier("mcp", tier => tier.ConfigurePrimaryHttpMessageHandler(() => new Instant())));
     }
 
-    /// <summary>The least of some runs: what the pool or the runtime does now and then is not the request's.</summary>
-    private static long PerRequest(HttpClient client, int rounds = 10_000) => Enumerable.Range(0, 5).Min(_ => AllocatedBy(() => Send(client), rounds)) / rounds;
+    private static long PerRequest(HttpClient client, int times = 10_000) => Allocated.By(() => Send(client), times) / times;
 
     private static void Send(HttpClient client)
     {
         var sending = client.SendAsync(new HttpRequestMessage(HttpMethod.Get, "accounts/1"), HttpCompletionOption.ResponseHeadersRead);
         if (!sending.IsCompletedSuccessfully)
             throw new InvalidOperationException("not all of it ran on this thread");
-    }
-
-    private static long AllocatedBy(Action action, int rounds = 10_000)
-    {
-        for (var i = 0; i < 1_000; i++)
-            action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < rounds; i++)
-            action();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private sealed class Instant : HttpMessageHandler
