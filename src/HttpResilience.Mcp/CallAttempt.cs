@@ -48,6 +48,7 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
             return await FailAsync(CallError.Of(code, reply.ErrorMessage, Tool), connection, started, cancellationToken).ConfigureAwait(false);
         if (reply is null || ToolResult.Parse(reply.Result) is not { } result)
             return CallResponse.OfError(HttpStatusCode.BadGateway, Tool, null);
+        result.Unwrap(state.Tools?.OutputOf(Tool));
         if (!result.IsError)
             return CallResponse.Of(result, call.Mapping);
         return FailOfService(result)

@@ -18,9 +18,10 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
 
     private readonly object _gate = new();
 
-    // Written under _gate: the list that was looked at last, and what did not fit then.
+    // Written under _gate: the list that was looked at last, what did not fit then, and how much of it could not be read.
     private volatile ToolCatalog? _looked;
     private ToolMismatch[] _logged = [];
+    private int _unreadable;
 
     public async Task<HttpResponseMessage> SendAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
@@ -93,13 +94,16 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
         if (ReferenceEquals(_looked, tools))
             return;
         var found = ToolCheck.Find(map, tools);
-        bool isNew;
+        bool isNew, hasMoreUnreadable;
         lock (_gate)
         {
             isNew = !ReferenceEquals(_looked, tools) && !found.AsSpan().SequenceEqual(_logged);
-            (_looked, _logged) = (tools, found);
+            hasMoreUnreadable = tools.Unreadable > _unreadable;
+            (_looked, _logged, _unreadable) = (tools, found, tools.Unreadable);
         }
 
+        if (hasMoreUnreadable)
+            logger.ToolsUnreadable(state.Server.Client, state.Server.Tier, tools.Unreadable);
         if (isNew)
             ToolCheck.Log(logger, state.Server, found);
     }
