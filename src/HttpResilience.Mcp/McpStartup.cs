@@ -8,7 +8,7 @@ namespace HttpResilience.Mcp;
 /// <summary>
 /// Asks each server once when the host starts, so that a tool that is not there is known before the first request. Nobody waits for it: a server that is down is what the next tier is for.
 /// </summary>
-internal sealed class McpStartup(TierClients clients, IHttpMessageHandlerFactory handlers, TimeProvider timeProvider, ILoggerFactory loggers) : IHostedService, IDisposable
+internal sealed class McpStartup(TierClients clients, IHttpClientFactory factory, IHttpMessageHandlerFactory handlers, TimeProvider timeProvider, ILoggerFactory loggers) : IHostedService, IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
@@ -37,6 +37,8 @@ internal sealed class McpStartup(TierClients clients, IHttpMessageHandlerFactory
         TranslationHandler.MakeCheck(message);
         try
         {
+            using (var client = factory.CreateClient(set.Client))
+                (message.Version, message.VersionPolicy) = (client.DefaultRequestVersion, client.DefaultVersionPolicy);
             using var invoker = new TierInvoker(handlers, set.Client, tier.Name);
             using var response = await invoker.SendAsync(TierRequests.ForProbe(message, set, tier, s_patience, timeProvider), _stopped.Token).ConfigureAwait(false);
         }

@@ -32,8 +32,9 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
         return response;
     }
 
-    public async Task CheckAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    public async Task CheckAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
+        send = SameVersion.As(request.Message, send);
         var (client, tier) = (state.Server.Client, state.Server.Tier);
         var agreement = await state.ConnectAsync(send, null, cancellationToken).ConfigureAwait(false);
         if (agreement.Connection is not { } connection)

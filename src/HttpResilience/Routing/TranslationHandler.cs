@@ -41,7 +41,7 @@ internal sealed class TranslationHandler : TierHandler
             return PassAsync(request, attempt, cancellationToken);
         if (!request.IsProbe)
             return translation.SendAsync(request, _send, cancellationToken);
-        return request.Message.Options.TryGetValue(s_checks, out _) ? CheckAsync(translation, cancellationToken) : PassAsync(request, attempt, cancellationToken);
+        return request.Message.Options.TryGetValue(s_checks, out _) ? CheckAsync(translation, request, cancellationToken) : PassAsync(request, attempt, cancellationToken);
     }
 
     private Task<HttpResponseMessage> SendOnAsync(HttpRequestMessage message, CancellationToken cancellationToken)
@@ -54,9 +54,9 @@ internal sealed class TranslationHandler : TierHandler
         return SendDirectAsync(message, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> CheckAsync(ITierTranslation translation, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> CheckAsync(ITierTranslation translation, TierRequest request, CancellationToken cancellationToken)
     {
-        await translation.CheckAsync(_send, cancellationToken).ConfigureAwait(false);
+        await translation.CheckAsync(request, _send, cancellationToken).ConfigureAwait(false);
         return new HttpResponseMessage(HttpStatusCode.NoContent);
     }
 }

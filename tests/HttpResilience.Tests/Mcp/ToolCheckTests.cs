@@ -191,6 +191,19 @@ public sealed class ToolCheckTests
     }
 
     [Fact]
+    public async Task A_start_asks_by_the_version_of_HTTP_that_the_client_is_set_to()
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"", tiers: builder => builder.Services.AddHttpClient("crm").ConfigureHttpClient(client =>
+            (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact)));
+        harness.Server.Tools = $"[{Get}]";
+
+        await StartAsync(harness);
+
+        Assert.Equal(2, harness.Tiers.Mcp.Arrivals);
+        Assert.All(harness.Tiers.Mcp.Seen, seen => Assert.Equal((HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact), (seen.Version, seen.VersionPolicy)));
+    }
+
+    [Fact]
     public async Task A_server_that_is_down_at_the_start_is_a_warning_and_the_start_succeeds()
     {
         await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\", \"ProtocolVersion\": \"2025-11-25\"");
