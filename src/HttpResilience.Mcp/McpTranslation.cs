@@ -53,6 +53,15 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
         LogOnce(tools);
     }
 
+    public async Task EndAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    {
+        if (state.TakeSession() is not { } connection)
+            return;
+        using var message = McpMessage.CreateEnd(state.Server, connection);
+        // A server may refuse to end sessions (405), and may have forgotten this one: either is as good.
+        using var response = await SameVersion.As(request.Message, send)(message, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task<HttpResponseMessage> CallAsync(CallAttempt attempt, CancellationToken cancellationToken)
     {
         McpConnection? lost = null;

@@ -13,4 +13,10 @@ internal interface ITierTranslation
     /// <param name="send">As above.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task CheckAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken);
+
+    /// <summary>Tells the server that nothing will be sent any more. Throws what sending throws.</summary>
+    /// <param name="request">As above.</param>
+    /// <param name="send">As above.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task EndAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken);
 }
