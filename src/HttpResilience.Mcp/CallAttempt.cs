@@ -16,7 +16,8 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
 
     public string Tool => call.Mapping.Tool;
 
-    public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Send => send;
+    /// <summary>For what is not the call itself: a handshake is not the caller's, but the server may speak no other version of HTTP than his.</summary>
+    public Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Send { get; } = SameVersion.As(request.Message, send);
 
     /// <summary>Null where the tool lacks an argument for what the request says.</summary>
     public CallBody? Write(McpConnection connection, SchemaNode? schema)
@@ -48,6 +49,7 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
             return await FailAsync(CallError.Of(code, reply.ErrorMessage, Tool), connection, started, cancellationToken).ConfigureAwait(false);
         if (reply is null || ToolResult.Parse(reply.Result) is not { } result)
             return CallResponse.OfError(HttpStatusCode.BadGateway, Tool, null);
+        result.Unwrap(state.Tools?.OutputOf(Tool));
         if (!result.IsError)
             return CallResponse.Of(result, call.Mapping);
         return FailOfService(result)
@@ -111,7 +113,7 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
     {
         // A tool may pass on what somebody else told it, so the server is asked whether it is true.
         if (error.SaysNotExecuted && !request.IsRepeatable && request.IsOneExchange
-            && await state.ListAsync(send, connection, McpServerState.AskAgain, cancellationToken).ConfigureAwait(false) is { } tools
+            && await state.ListAsync(Send, connection, McpServerState.AskAgain, cancellationToken).ConfigureAwait(false) is { } tools
             && state.Clock.GetElapsedTime(tools.Asked) <= state.Clock.GetElapsedTime(started) && tools.Find(Tool) is null)
             request.HoldBack();
         return CallResponse.OfError(error.Status, Tool, error.Code);

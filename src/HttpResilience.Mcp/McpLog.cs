@@ -21,4 +21,7 @@ internal static partial class McpLog
 
     [LoggerMessage(5, LogLevel.Information, "{Client}:{Tier} speaks MCP {Version}; {Tools} tools", EventName = "mcp_server_checked")]
     public static partial void ServerChecked(this ILogger logger, string client, string tier, string version, int tools);
+
+    [LoggerMessage(6, LogLevel.Warning, "{Client}:{Tier}: {Tools} of the tools that the server lists can't be read, and count as not there", EventName = "mcp_tools_unreadable")]
+    public static partial void ToolsUnreadable(this ILogger logger, string client, string tier, int tools);
 }

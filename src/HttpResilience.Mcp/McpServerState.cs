@@ -67,6 +67,18 @@ internal sealed class McpServerState(McpServerAddress server, TimeProvider timeP
         }
     }
 
+    /// <summary>The connection in force, if it has a session. Who calls afterwards begins another.</summary>
+    public McpConnection? TakeSession()
+    {
+        lock (_gate)
+        {
+            if (_connection is not { SessionId: not null } held)
+                return null;
+            _connection = null;
+            return held;
+        }
+    }
+
     private async Task<Agreement> MakeAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
         lock (_gate)

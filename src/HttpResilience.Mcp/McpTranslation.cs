@@ -18,9 +18,10 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
 
     private readonly object _gate = new();
 
-    // Written under _gate: the list that was looked at last, and what did not fit then.
+    // Written under _gate: the list that was looked at last, what did not fit then, and how much of it could not be read.
     private volatile ToolCatalog? _looked;
     private ToolMismatch[] _logged = [];
+    private int _unreadable;
 
     public async Task<HttpResponseMessage> SendAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
@@ -31,8 +32,9 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
         return response;
     }
 
-    public async Task CheckAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    public async Task CheckAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
+        send = SameVersion.As(request.Message, send);
         var (client, tier) = (state.Server.Client, state.Server.Tier);
         var agreement = await state.ConnectAsync(send, null, cancellationToken).ConfigureAwait(false);
         if (agreement.Connection is not { } connection)
@@ -49,6 +51,15 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
 
         logger.ServerChecked(client, tier, connection.Version, tools.Count);
         LogOnce(tools);
+    }
+
+    public async Task EndAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
+    {
+        if (state.TakeSession() is not { } connection)
+            return;
+        using var message = McpMessage.CreateEnd(state.Server, connection);
+        // A server may refuse to end sessions (405), and may have forgotten this one: either is as good.
+        using var response = await SameVersion.As(request.Message, send)(message, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpResponseMessage> CallAsync(CallAttempt attempt, CancellationToken cancellationToken)
@@ -93,13 +104,16 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
         if (ReferenceEquals(_looked, tools))
             return;
         var found = ToolCheck.Find(map, tools);
-        bool isNew;
+        bool isNew, hasMoreUnreadable;
         lock (_gate)
         {
             isNew = !ReferenceEquals(_looked, tools) && !found.AsSpan().SequenceEqual(_logged);
-            (_looked, _logged) = (tools, found);
+            hasMoreUnreadable = tools.Unreadable > _unreadable;
+            (_looked, _logged, _unreadable) = (tools, found, tools.Unreadable);
         }
 
+        if (hasMoreUnreadable)
+            logger.ToolsUnreadable(state.Server.Client, state.Server.Tier, tools.Unreadable);
         if (isNew)
             ToolCheck.Log(logger, state.Server, found);
     }

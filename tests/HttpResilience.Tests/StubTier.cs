@@ -70,7 +70,7 @@ internal sealed class StubTier(string name) : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null || !ReadsBodies ? null : await ReadAsync(request.Content, cancellationToken);
-        Seen.Enqueue(new SeenRequest(request.Method, request.RequestUri!, request.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase), body));
+        Seen.Enqueue(new SeenRequest(request.Method, request.RequestUri!, request.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase), body) { Version = request.Version, VersionPolicy = request.VersionPolicy });
         var answer = _script.TryDequeue(out var next) ? next : Otherwise;
         try
         {

@@ -29,16 +29,16 @@ internal sealed class Handshake(McpServerAddress server, Func<HttpRequestMessage
         return await InitializeAsync(McpVersions.NewestWithHandshake, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Null when the server does not say.</summary>
-    public async Task<IReadOnlyList<Tool>?> ListToolsAsync(McpConnection connection, CancellationToken cancellationToken)
+    /// <summary>Each tool as JSON; null when the server does not say.</summary>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>?> ListToolsAsync(McpConnection connection, CancellationToken cancellationToken)
     {
-        List<Tool> tools = [];
+        List<ReadOnlyMemory<byte>> tools = [];
         string? cursor = null;
         for (var page = 0; page < MaxPages; page++)
         {
             var from = cursor;
             var listed = await PostAsync(RequestMethods.ToolsList, connection.Version, connection.SessionId, json => WriteCursor(json, from), cancellationToken).ConfigureAwait(false);
-            if (!listed.IsResult || Read<ListToolsResult>(listed.Reply!) is not { } result)
+            if (!listed.IsResult || ToolPage.Parse(listed.Reply!.Result) is not { } result)
                 return null;
             tools.AddRange(result.Tools);
             cursor = result.NextCursor;

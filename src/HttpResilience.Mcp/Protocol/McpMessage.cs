@@ -67,6 +67,18 @@ internal static class McpMessage
         return message;
     }
 
+    /// <summary>Ends a session.</summary>
+    public static HttpRequestMessage CreateEnd(McpServerAddress server, McpConnection connection)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Delete, server.Endpoint);
+        message.Headers.TryAddWithoutValidation(SessionHeader, connection.SessionId);
+        if (McpVersions.HasHeader(connection.Version))
+            message.Headers.TryAddWithoutValidation(VersionHeader, connection.Version);
+        foreach (var (name, value) in server.Headers)
+            message.Headers.TryAddWithoutValidation(name, value);
+        return message;
+    }
+
     public static string? SessionOf(HttpResponseMessage response) => response.Headers.TryGetValues(SessionHeader, out var values) ? values.FirstOrDefault(static value => value.Length > 0) : null;
 
     /// <summary>Who we are; says nothing of the service that uses us.</summary>

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using HttpResilience.Mcp.Mapping;
 using HttpResilience.Mcp.Protocol;
 
 namespace HttpResilience.Mcp.Results;
@@ -7,6 +7,11 @@ namespace HttpResilience.Mcp.Results;
 /// <summary>What a tool gave back, taken apart.</summary>
 internal sealed class ToolResult
 {
+    private ToolContent _content = ToolContent.None;
+
+    // FastMCP says it of each such result.
+    private bool _saysWrapped;
+
     public bool IsError { get; private set; }
 
     /// <summary>It wants something more from somebody, who is not here.</summary>
@@ -19,7 +24,7 @@ internal sealed class ToolResult
     public ReadOnlyMemory<byte> Text { get; private set; }
 
     /// <summary>It has content that is neither.</summary>
-    public bool HasOther { get; private set; }
+    public bool HasOther => _content.HasOther;
 
     /// <summary>Null for what is no tool's result.</summary>
     public static ToolResult? Parse(ReadOnlyMemory<byte> json)
@@ -39,6 +44,36 @@ internal sealed class ToolResult
         }
     }
 
+    /// <summary>Takes the service's value out of what the server has put around it. Never by its look alone, because a service may call its own member so.</summary>
+    /// <param name="output">What the tool's output schema says; null where the server lists no tools.</param>
+    public void Unwrap(OutputShape? output)
+    {
+        try
+        {
+            if (!Structured.IsEmpty && WrappedValue.In(Structured) is { } value && (_saysWrapped || output == OutputShape.Wrapped || SaysUnwrapped(value, output)))
+                Take(value);
+        }
+        // A text that is no Unicode stays where it is.
+        catch (InvalidOperationException)
+        {
+        }
+    }
+
+    // Without a schema, the absence of texts says nothing.
+    private bool SaysUnwrapped(ReadOnlyMemory<byte> value, OutputShape? output) =>
+        !HasOther && (output == OutputShape.OnlyResult || (output is null && _content.Texts.Count > 0)) && WrappedValue.IsSaidBy(value, _content.Texts);
+
+    // A text is a text, whichever way it came: it may be JSON itself.
+    private void Take(ReadOnlyMemory<byte> value)
+    {
+        var reader = new Utf8JsonReader(value.Span, JsonText.Lenient);
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.String or JsonTokenType.Null)
+            (Structured, Text) = (default, reader.TokenType == JsonTokenType.Null ? default : ToolContent.StringOf(ref reader));
+        else
+            Structured = value;
+    }
+
     private void Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -50,84 +85,23 @@ internal sealed class ToolResult
             else if (reader.ValueTextEquals("structuredContent"u8))
                 Structured = JsonRpcReader.Slice(ref reader, json) is var slice && slice.Span.SequenceEqual("null"u8) ? default : slice;
             else if (reader.ValueTextEquals("content"u8))
-                ReadContent(ref reader);
-            else
-                reader.Skip();
-        }
-    }
-
-    private void ReadContent(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            HasOther = reader.TokenType != JsonTokenType.Null;
-            reader.Skip();
-            return;
-        }
-
-        ArrayBufferWriter<byte>? joined = null;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (ReadText(ref reader) is not { } text)
-                HasOther = true;
-            else if (Text.IsEmpty)
-                Text = text;
-            else
-                Join(ref joined, text);
-        }
-
-        Text = joined?.WrittenMemory ?? Text;
-    }
-
-    // Once for all of them: there may be very many.
-    private void Join(ref ArrayBufferWriter<byte>? joined, byte[] text)
-    {
-        if (joined is null)
-        {
-            joined = new ArrayBufferWriter<byte>();
-            joined.Write(Text.Span);
-        }
-
-        joined.Write([(byte)'\n', .. text]);
-    }
-
-    private static byte[]? ReadText(ref Utf8JsonReader reader)
-    {
-        byte[]? text = null;
-        var isText = false;
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-            return null;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("type"u8))
-                isText = reader.Read() && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("text"u8);
-            else if (reader.ValueTextEquals("text"u8))
-                text = ReadString(ref reader);
+                _content = ToolContent.Read(ref reader);
+            else if (reader.ValueTextEquals("_meta"u8))
+                _saysWrapped = SaysWrapped(JsonRpcReader.Slice(ref reader, json));
             else
                 reader.Skip();
         }
 
-        return isText ? text ?? [] : null;
+        Text = _content.Join();
     }
 
-    private static byte[]? ReadString(ref Utf8JsonReader reader)
+    private static bool SaysWrapped(ReadOnlyMemory<byte> meta)
     {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            reader.Skip();
-            return null;
-        }
-
-        if (!reader.ValueIsEscaped)
-            return reader.ValueSpan.ToArray();
-        var buffer = new byte[reader.ValueSpan.Length];
-        Array.Resize(ref buffer, reader.CopyString(buffer));
-        return buffer;
+        if (meta.Span.IndexOf("\"wrap_result\""u8) < 0)
+            return false;
+        var reader = new Utf8JsonReader(meta.Span, JsonText.Lenient);
+        var root = JsonElement.ParseValue(ref reader);
+        return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("fastmcp", out var own) && own.ValueKind == JsonValueKind.Object
+            && own.TryGetProperty("wrap_result", out var mark) && mark.ValueKind == JsonValueKind.True;
     }
 }

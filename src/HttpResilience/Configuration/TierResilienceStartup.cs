@@ -13,8 +13,10 @@ internal sealed class TierResilienceStartup(TierClients clients, IHttpClientFact
         foreach (var name in clients.Names)
         {
             factory.CreateClient(name).Dispose();
-            foreach (var tier in clients.Get(name).Current.Tiers)
+            var set = clients.Get(name).Current;
+            foreach (var tier in set.Tiers)
                 CreateHandlers(name, tier.Name);
+            ProtocolRemarks.Log(set, logger);
         }
 
         foreach (var (client, tier) in configured)

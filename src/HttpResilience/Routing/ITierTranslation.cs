@@ -9,7 +9,14 @@ internal interface ITierTranslation
     Task<HttpResponseMessage> SendAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken);
 
     /// <summary>Looks whether the server has what the settings name, and logs what it has not. Throws what sending throws.</summary>
+    /// <param name="request">A probe that nobody sends; its message says by which version of HTTP to ask.</param>
     /// <param name="send">As above.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task CheckAsync(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken);
+    Task CheckAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken);
+
+    /// <summary>Tells the server that nothing will be sent any more. Throws what sending throws.</summary>
+    /// <param name="request">As above.</param>
+    /// <param name="send">As above.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task EndAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken);
 }

@@ -29,6 +29,9 @@ internal sealed class OutcomeClassifier(
     public bool IsSuccess(HttpResponseMessage response) =>
         shouldHandle is null && (uint)response.StatusCode is < 600 and not Unauthorized and var status && _handling[status] == AttemptHandling.None && response is not RejectedResponse;
 
+    /// <summary>Whether a request may take the next tier after this status; with code that decides, nobody can say before.</summary>
+    public bool MayFallBack(HttpStatusCode status) => shouldHandle is not null || _handling[(int)status].HasFlag(AttemptHandling.Fallback);
+
     public AttemptOutcome Classify(TierRequest request, HttpResponseMessage response)
     {
         if (response is RejectedResponse rejected)

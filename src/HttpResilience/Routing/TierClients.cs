@@ -125,7 +125,11 @@ internal sealed class TierClients : IDisposable
         try
         {
             var changed = client.Current = _sets.Create(client.Name, _options.Create(client.Name));
-            return () => _logger.ConfigurationReloaded(client.Name, changed.TierNames);
+            return () =>
+            {
+                _logger.ConfigurationReloaded(client.Name, changed.TierNames);
+                ProtocolRemarks.Log(changed, _logger);
+            };
         }
         catch (OptionsValidationException exception)
         {

@@ -10,6 +10,7 @@ namespace HttpResilience.Routing;
 internal sealed class TranslationHandler : TierHandler
 {
     private static readonly HttpRequestOptionsKey<bool> s_checks = new("HttpResilience.Check");
+    private static readonly HttpRequestOptionsKey<bool> s_ends = new("HttpResilience.End");
 
     private readonly Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> _send;
 
@@ -35,13 +36,18 @@ internal sealed class TranslationHandler : TierHandler
     /// <summary>Makes a probe one that asks the tier's translation to check the server.</summary>
     public static void MakeCheck(HttpRequestMessage message) => message.Options.Set(s_checks, true);
 
+    /// <summary>Makes a probe one that asks the tier's translation to give back what it holds at the server.</summary>
+    public static void MakeEnd(HttpRequestMessage message) => message.Options.Set(s_ends, true);
+
     internal override Task<HttpResponseMessage> SendAsync(TierRequest request, Attempt attempt, CancellationToken cancellationToken)
     {
         if (request.Tier.Translation is not { } translation)
             return PassAsync(request, attempt, cancellationToken);
         if (!request.IsProbe)
             return translation.SendAsync(request, _send, cancellationToken);
-        return request.Message.Options.TryGetValue(s_checks, out _) ? CheckAsync(translation, cancellationToken) : PassAsync(request, attempt, cancellationToken);
+        if (request.Message.Options.TryGetValue(s_checks, out _))
+            return AnswerAsync(translation.CheckAsync(request, _send, cancellationToken));
+        return request.Message.Options.TryGetValue(s_ends, out _) ? AnswerAsync(translation.EndAsync(request, _send, cancellationToken)) : PassAsync(request, attempt, cancellationToken);
     }
 
     private Task<HttpResponseMessage> SendOnAsync(HttpRequestMessage message, CancellationToken cancellationToken)
@@ -54,9 +60,9 @@ internal sealed class TranslationHandler : TierHandler
         return SendDirectAsync(message, cancellationToken);
     }
 
-    private async Task<HttpResponseMessage> CheckAsync(ITierTranslation translation, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> AnswerAsync(Task done)
     {
-        await translation.CheckAsync(_send, cancellationToken).ConfigureAwait(false);
+        await done.ConfigureAwait(false);
         return new HttpResponseMessage(HttpStatusCode.NoContent);
     }
 }

@@ -65,6 +65,9 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Warning, "{client}: its primary handler {handler} is not used, because requests go to the tiers; configure a tier's own with ConfigureTier(name, tier => tier.ConfigurePrimaryHttpMessageHandler(...))", EventName = "primary_handler_unused")]
     public static partial void PrimaryHandlerUnused(this ILogger logger, string client, string handler);
 
+    [LoggerMessage(29, LogLevel.Warning, "{client}: the FallbackStatusCodes of {tier} lack 501, so that a request that can't be said in its protocol gets a 501 and no other tier is asked; add 501", EventName = "fallback_lacks_501")]
+    public static partial void FallbackLacks501(this ILogger logger, string client, string tier);
+
     [LoggerMessage(28, LogLevel.Warning, "{client}: {what} of {tier}, by {by}", EventName = "control_used")]
     public static partial void ControlUsed(this ILogger logger, string client, string tier, string what, string by);
 

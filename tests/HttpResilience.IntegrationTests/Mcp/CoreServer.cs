@@ -99,6 +99,7 @@ internal sealed class CoreServer : IAsyncDisposable
         ToolCollection =
         [
             McpServerTool.Create((PathVariables path_variables) => Get(path_variables), new() { Name = "ZohoCRM_getRecord" }),
+            McpServerTool.Create(() => new[] { 1, 2 }, new() { Name = "list", UseStructuredContent = true }),
             McpServerTool.Create((PathVariables path_variables, JsonElement body) => Create(body), new() { Name = "ZohoCRM_createRecords" }),
         ],
     };

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace HttpResilience.IntegrationTests.Mcp;
@@ -51,6 +52,13 @@ internal sealed class McpClient : IAsyncDisposable
     {
         using var response = await Http.PostAsync("Leads", new StringContent($$"""{"data":[{"Last_Name":"{{name}}"}]}""", Encoding.UTF8, "application/json"));
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>What a host does when everything in it has stopped.</summary>
+    public async Task HasStoppedAsync()
+    {
+        foreach (var service in _services.GetServices<IHostedService>().OfType<IHostedLifecycleService>())
+            await service.StoppedAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

@@ -161,6 +161,55 @@ public sealed class McpServerTests(McpServers servers) : IClassFixture<McpServer
         Assert.Equal((200, """{"count":7,"flag":true,"names":["a","b"],"name":"12"}"""), await client.GetAsync("typed/7?flag=true&names=a,b&name=12"));
     }
 
+    [Theory]
+    [InlineData("fastmcp2")]
+    [InlineData("fastmcp3")]
+    [InlineData("python")]
+    public async Task What_a_python_server_puts_around_a_value_is_taken_off(string tool)
+    {
+        await using var client = await McpClient.StartAsync(await servers.AddressAsync("wrapping"), "Tools:find:Method=GET", "Tools:find:Path=/find/{kind}", $"Tools:find:Tool={tool}", "Tools:find:Arguments:kind={kind}");
+
+        Assert.Equal((200, """[{"id":1},{"id":2}]"""), await client.GetAsync("find/list"));
+        Assert.Equal((200, "[]"), await client.GetAsync("find/empty"));
+        Assert.Equal((200, "42"), await client.GetAsync("find/number"));
+        Assert.Equal((200, "two tickets"), await client.GetAsync("find/text"));
+        Assert.Equal((200, """{"id":7}"""), await client.GetAsync("find/json"));
+        Assert.Equal((204, ""), await client.GetAsync("find/nothing"));
+    }
+
+    [Fact]
+    public async Task A_services_own_object_of_the_same_look_stays()
+    {
+        await using var client = await McpClient.StartAsync(await servers.AddressAsync("wrapping"), "Tools:find:Method=GET", "Tools:find:Path=/find/{kind}", "Tools:find:Tool=own", "Tools:find:Arguments:kind={kind}");
+
+        Assert.Equal((200, """{"result":[{"id":1},{"id":2}]}"""), await client.GetAsync("find/list"));
+        Assert.Equal((200, """{"result":null}"""), await client.GetAsync("find/nothing"));
+    }
+
+    [Theory]
+    [InlineData("C#, sessions", "2025-06-18")]
+    [InlineData("C#, sessions", "2025-11-25")]
+    [InlineData("C#, stateless", "2026-07-28")]
+    public async Task A_list_of_the_C_sharp_server_is_a_list(string kind, string version)
+    {
+        await using var client = await McpClient.StartAsync(await servers.AddressAsync(kind), $"ProtocolVersion={version}", "Tools:list:Method=GET", "Tools:list:Path=/list");
+
+        Assert.Equal((200, "[1,2]"), await client.GetAsync("list"));
+    }
+
+    [Fact]
+    public async Task A_session_is_ended_when_the_host_has_stopped()
+    {
+        await using var client = await McpClient.StartAsync(await servers.AddressAsync("npm 1, sessions"));
+        var before = await servers.OpenSessionsAsync("npm 1, sessions");
+        await client.GetAsync("Leads/17");
+        Assert.Equal(before + 1, await servers.OpenSessionsAsync("npm 1, sessions"));
+
+        await client.HasStoppedAsync();
+
+        Assert.Equal(before, await servers.OpenSessionsAsync("npm 1, sessions"));
+    }
+
     [Fact]
     public async Task The_server_with_everything_answers_by_configuration_alone()
     {

@@ -39,6 +39,14 @@ public sealed class McpServers : IAsyncLifetime
         return ([.. seen.RootElement.GetProperty("executed").EnumerateArray().Select(id => id.GetString()!)], seen.RootElement.GetProperty("initialized").GetInt32());
     }
 
+    /// <summary>How many sessions an npm server holds.</summary>
+    internal async Task<int> OpenSessionsAsync(string kind)
+    {
+        using var http = new HttpClient();
+        using var seen = JsonDocument.Parse(await http.GetStringAsync(new Uri((await NodeAsync(kind)).Address, "seen")));
+        return seen.RootElement.GetProperty("open").GetInt32();
+    }
+
     internal async Task LoseSessionsAsync(string kind)
     {
         if (kind.StartsWith("C#", StringComparison.Ordinal))
@@ -56,6 +64,7 @@ public sealed class McpServers : IAsyncLifetime
         "npm 1, sessions" => NodeProcess.StartAsync("server-v1.mjs", "session"),
         "npm 1, sessions, JSON" => NodeProcess.StartAsync("server-v1.mjs", "session", "json"),
         "npm 1, stateless" => NodeProcess.StartAsync("server-v1.mjs", "stateless"),
+        "wrapping" => NodeProcess.StartAsync("server-wrapping.mjs"),
         "npm 2" => NodeProcess.StartAsync("server-v2.mjs"),
         _ => NodeProcess.StartEverythingAsync(),
     });

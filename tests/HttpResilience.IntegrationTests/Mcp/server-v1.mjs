@@ -45,6 +45,7 @@ async function transportFor(request) {
     sessionIdGenerator: mode === 'session' ? randomUUID : undefined,
     enableJsonResponse: json === 'json',
     onsessioninitialized: session => { initialized++; sessions.set(session, transport); },
+    onsessionclosed: session => { sessions.delete(session); },
   });
   await newServer().connect(transport);
   return transport;
@@ -53,7 +54,7 @@ async function transportFor(request) {
 const listener = createServer(async (request, response) => {
   try {
     if (request.url === '/lose-sessions') { sessions = new Map(); return response.end(); }
-    if (request.url === '/seen') return response.end(JSON.stringify({ initialized, executed }));
+    if (request.url === '/seen') return response.end(JSON.stringify({ initialized, executed, open: sessions.size }));
     const transport = await transportFor(request);
     if (!transport) {
       response.writeHead(404, { 'Content-Type': 'application/json' });

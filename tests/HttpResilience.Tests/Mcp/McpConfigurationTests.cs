@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace HttpResilience.Tests.Mcp;
@@ -167,6 +168,70 @@ public sealed class McpConfigurationTests
         await harness.GetAsync();
 
         Assert.Equal(2, harness.Server.Methods.Count(method => method == "initialize"));
+    }
+
+    private const string Without501 = "\"FallbackStatusCodes\": [ 502, 503 ]";
+
+    [Theory]
+    [InlineData(Without501, "", 1)]
+    [InlineData("", Without501, 1)]
+    [InlineData("", "", 0)]
+    [InlineData("\"FallbackStatusCodes\": [ 501 ]", Without501, 0)]
+    public async Task Fallback_without_501_is_a_warning_at_start(string tier, string client, int warnings)
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"", tier, client);
+
+        await StartAsync(harness.Tiers);
+
+        Assert.Equal(
+            Enumerable.Repeat("crm: the FallbackStatusCodes of mcp lack 501, so that a request that can't be said in its protocol gets a 501 and no other tier is asked; add 501", warnings),
+            harness.Tiers.Logs.Named("fallback_lacks_501").Select(log => log.Message));
+    }
+
+    [Fact]
+    public async Task A_reload_that_leaves_501_out_is_a_warning_once_it_is_in_force()
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"");
+        await harness.GetAsync();
+
+        harness.Reload("\"Preset\": \"ZohoCrm\"", Without501);
+
+        Assert.Equal(["configuration_reloaded", "fallback_lacks_501"], harness.Tiers.Logs.Events.Select(log => log.Name).TakeLast(2));
+        Assert.Equal(501, (await McpHarness.ReadAsync(harness.GetAsync("settings/modules"))).Status);
+    }
+
+    [Fact]
+    public async Task The_last_tier_and_one_of_plain_http_need_no_501()
+    {
+        await using var harness = new TierHarness($$"""
+            {{Without501}},
+            "Tiers": {
+              "rest": { "Order": 1, "BaseAddress": "https://rest.example/" },
+              "mcp": { "Order": 2, "BaseAddress": "https://mcp.example/", "Protocol": "mcp", "Mcp": { "Preset": "ZohoCrm" } }
+            }
+            """, tiers: builder => builder.AddMcp());
+
+        await StartAsync(harness);
+
+        Assert.Empty(harness.Logs.Named("fallback_lacks_501"));
+    }
+
+    [Fact]
+    public async Task Code_that_decides_by_itself_is_not_judged()
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"", Without501, tiers: builder => builder.Services.Configure("crm", (TierResilienceOptions options) => options.ShouldHandle = arguments => arguments.Default));
+
+        await StartAsync(harness.Tiers);
+
+        Assert.Empty(harness.Tiers.Logs.Named("fallback_lacks_501"));
+    }
+
+    private static async Task StartAsync(TierHarness harness)
+    {
+        foreach (var service in harness.Services.GetServices<IHostedService>())
+            await service.StartAsync(CancellationToken.None);
+        foreach (var service in harness.Services.GetServices<IHostedService>())
+            await service.StopAsync(CancellationToken.None);
     }
 
     private static IEnumerable<string> Failures(string mcp)

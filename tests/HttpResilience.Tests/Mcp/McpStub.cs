@@ -28,6 +28,12 @@ internal sealed class McpStub
     /// <summary>The session that it knows.</summary>
     public string? Session { get; private set; }
 
+    /// <summary>The headers of what asked to end a session.</summary>
+    public ConcurrentQueue<IReadOnlyDictionary<string, string>> Ended { get; } = new();
+
+    /// <summary>What it says to that.</summary>
+    public Func<HttpResponseMessage> AnswerToEnd { get; set; } = () => new HttpResponseMessage(HttpStatusCode.OK);
+
     public string SessionVersion { get; set; } = "2025-11-25";
 
     /// <summary>The tools as it lists them, null for a server that does not.</summary>
@@ -78,6 +84,12 @@ internal sealed class McpStub
     {
         if (request.Method == HttpMethod.Get)
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("plain") };
+        if (request.Method == HttpMethod.Delete)
+        {
+            Ended.Enqueue(HeadersOf(request));
+            return AnswerToEnd();
+        }
+
         var message = JsonNode.Parse(await request.Content!.ReadAsStringAsync())!;
         var method = message["method"]!.GetValue<string>();
         Methods.Enqueue(method);
@@ -94,6 +106,8 @@ internal sealed class McpStub
         };
     }
 
+    private static Dictionary<string, string> HeadersOf(HttpRequestMessage request) => request.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase);
+
     private HttpResponseMessage Initialize(JsonNode message)
     {
         // It may be lost again before the answer is written.
@@ -108,7 +122,7 @@ internal sealed class McpStub
 
     private async Task<HttpResponseMessage> AnswerCallAsync(HttpRequestMessage request, JsonNode message)
     {
-        CallHeaders.Enqueue(request.Headers.ToDictionary(header => header.Key, header => string.Join(",", header.Value), StringComparer.OrdinalIgnoreCase));
+        CallHeaders.Enqueue(HeadersOf(request));
         if (HasSessions && (Session is null || request.Headers.GetValues("Mcp-Session-Id").Single() != Session))
             return Json("""{"jsonrpc":"2.0","id":null,"error":{"code":-32001,"message":"Session not found"}}""", HttpStatusCode.NotFound);
         Calls.Enqueue(message["params"]!);

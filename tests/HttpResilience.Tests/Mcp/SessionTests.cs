@@ -315,6 +315,19 @@ public sealed class SessionTests
         Assert.Equal(["\"1\"", "1"], harness.Server.Calls.Select(call => call["arguments"]!["path_variables"]!["recordID"]!.ToJsonString()));
     }
 
+    [Fact]
+    public async Task A_handshake_speaks_the_version_of_HTTP_that_the_request_asks_for()
+    {
+        await using var harness = new McpHarness(Asking);
+        harness.Server.HasSessions = true;
+        using var request = new HttpRequestMessage(HttpMethod.Get, "Leads/1") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        using var response = await harness.Tiers.Client.SendAsync(request);
+
+        Assert.Equal(["server/discover", "initialize", "notifications/initialized", "tools/list", "tools/call"], harness.Server.Methods);
+        Assert.All(harness.Tiers.Mcp.Seen, seen => Assert.Equal((HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact), (seen.Version, seen.VersionPolicy)));
+    }
+
     // Every call finds its session gone.
     private static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Forgetful(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer) => async (request, cancellationToken) =>
         (await request.Content!.ReadAsStringAsync(cancellationToken)).Contains("tools/call", StringComparison.Ordinal) ? new HttpResponseMessage(HttpStatusCode.NotFound) : await answer(request, cancellationToken);

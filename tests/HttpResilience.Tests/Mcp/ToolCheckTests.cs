@@ -112,6 +112,71 @@ public sealed class ToolCheckTests
         Assert.Equal(0, harness.Tiers.Sdk.Arrivals);
     }
 
+    [Theory]
+    [InlineData("{\"inputSchema\":{\"type\":\"object\"}}")]
+    [InlineData("{\"name\":7,\"inputSchema\":{\"type\":\"object\"}}")]
+    [InlineData("{\"name\":\"\",\"inputSchema\":{\"type\":\"object\"}}")]
+    [InlineData("{\"name\":\"\\ud800\",\"inputSchema\":{\"type\":\"object\"}}")]
+    [InlineData("{\"name\":\"x\",\"inputSchema\":\"none\"}")]
+    [InlineData("{\"name\":\"x\",\"inputSchema\":null}")]
+    [InlineData("{\"name\":\"x\",\"inputSchema\":{\"type\":\"array\"}}")]
+    [InlineData("{\"name\":\"x\",\"inputSchema\":{\"type\":1}}")]
+    [InlineData("{\"name\":\"x\",\"inputSchema\":{\"properties\":{\"\\ud800\":{}}}}")]
+    [InlineData("{\"name\":\"x\",\"inputSchema\":DEEP}")]
+    [InlineData("\"x\"")]
+    [InlineData("null")]
+    public async Task A_tool_that_cant_be_read_is_left_out_with_a_warning_and_the_others_stay(string tool)
+    {
+        await using var harness = new McpHarness();
+        var deep = $"{string.Concat(Enumerable.Repeat("{\"properties\":", 200))}1{new string('}', 200)}";
+        harness.Server.Tools = $"[{tool.Replace("DEEP", deep, StringComparison.Ordinal)},{Get}]";
+
+        Assert.Equal(200, (await McpHarness.ReadAsync(harness.GetAsync())).Status);
+        Assert.Equal((200, "sdk"), await McpHarness.ReadAsync(harness.PostAsync()));
+
+        Assert.Single(harness.Server.Calls);
+        Assert.Equal(["crm:mcp: 1 of the tools that the server lists can't be read, and count as not there"], Warnings(harness, "mcp_tools_unreadable"));
+    }
+
+    [Theory]
+    [InlineData("{\"name\":\"ZohoCRM_createRecords\"}")]
+    [InlineData("{\"name\":\"ZohoCRM_createRecords\",\"inputSchema\":{}}")]
+    [InlineData("{\"name\":\"ZohoCRM_createRecords\",\"inputSchema\":{\"type\":[\"object\",\"null\"]},\"outputSchema\":7,\"description\":[],\"annotations\":\"x\",\"icons\":{}}")]
+    public async Task A_tool_with_something_odd_that_is_not_needed_is_there(string tool)
+    {
+        await using var harness = new McpHarness();
+        harness.Server.Tools = $"[{tool}]";
+
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Empty(Warnings(harness, "mcp_tools_unreadable"));
+        Assert.Equal("sdk", (await McpHarness.ReadAsync(harness.GetAsync())).Body);
+    }
+
+    [Theory]
+    [InlineData("\"tools\":[],\"nextCursor\":7")]
+    [InlineData("\"tools\":{}")]
+    [InlineData("\"tool\":[]")]
+    public async Task A_list_that_cant_be_read_to_its_end_says_of_no_tool_that_it_is_not_there(string list)
+    {
+        await using var harness = new McpHarness();
+        harness.Server.ThenToHandshake(() => McpStub.Json($$$"""{"jsonrpc":"2.0","id":1,"result":{{{{list}}}}}"""));
+
+        Assert.Equal(200, (await McpHarness.ReadAsync(harness.GetAsync())).Status);
+        Assert.Empty(Warnings(harness, "mcp_tool_missing"));
+    }
+
+    [Fact]
+    public async Task A_list_in_two_parts_is_one()
+    {
+        await using var harness = new McpHarness();
+        harness.Server.Tools = """[{"name":"ZohoCRM_createRecords"}]""";
+        harness.Server.ThenToHandshake(() => McpStub.Json($$$"""{"jsonrpc":"2.0","id":1,"result":{"nextCursor":"2","tools":[{{{Get}}}],"ttlMs":1}}"""));
+
+        Assert.Equal(200, (await McpHarness.ReadAsync(harness.GetAsync())).Status);
+        Assert.Equal(201, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal(6, Warnings(harness, "mcp_tool_missing").Length);
+    }
+
     [Fact]
     public async Task A_start_asks_the_server_and_warns_without_a_request()
     {
@@ -123,6 +188,19 @@ public sealed class ToolCheckTests
         Assert.Equal(["server/discover", "tools/list"], harness.Server.Methods);
         Assert.Equal(7, Warnings(harness, "mcp_tool_missing").Length);
         Assert.Equal(0, harness.Breaker.TotalCalls);
+    }
+
+    [Fact]
+    public async Task A_start_asks_by_the_version_of_HTTP_that_the_client_is_set_to()
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"", tiers: builder => builder.Services.AddHttpClient("crm").ConfigureHttpClient(client =>
+            (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact)));
+        harness.Server.Tools = $"[{Get}]";
+
+        await StartAsync(harness);
+
+        Assert.Equal(2, harness.Tiers.Mcp.Arrivals);
+        Assert.All(harness.Tiers.Mcp.Seen, seen => Assert.Equal((HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact), (seen.Version, seen.VersionPolicy)));
     }
 
     [Fact]

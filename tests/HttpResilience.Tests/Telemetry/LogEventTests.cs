@@ -22,7 +22,7 @@ public sealed class LogEventTests
                 "1 circuit_opened", "2 circuit_half_opened", "3 circuit_closed", "4 circuit_isolated", "5 call_failed", "6 retry_scheduled", "7 tier_fallback", "8 all_tiers_failed",
                 "9 tier_unhealthy", "10 tier_healthy", "11 tier_throttled", "12 configuration_reloaded", "13 configuration_rejected", "14 credentials_withheld", "15 http_client_timeout_wins",
                 "16 stacked_resilience", "17 callback_failed", "18 unknown_tier_configured", "19 primary_handler_unused", "20 retry_budget_used_up", "21 request_hedged", "22 stale_served", "23 stale_not_kept", "24 stale_cache_failed", "25 chaos_injected",
-                "26 credential_renewed", "27 credential_refused", "28 control_used",
+                "26 credential_renewed", "27 credential_refused", "28 control_used", "29 fallback_lacks_501",
                 "43 fleet_joined", "44 fleet_store_lost", "45 fleet_store_back", "46 fleet_push_lost", "47 fleet_followed", "48 fleet_vote_cast", "49 fleet_circuit_unreadable",
             ],
             events);
