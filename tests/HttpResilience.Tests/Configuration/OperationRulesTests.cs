@@ -71,7 +71,7 @@ public sealed class OperationRulesTests
         Assert.Equal([$"{Operation}:Tiers: the list is empty, which leaves no tier; name at least one, or leave it out for all"], TestClient.Failures(($"{Operation}:Tiers", "")));
 
     [Theory]
-    [InlineData("TotalTimeout", "00:00:09", "00:00:09 is below the attempt timeout of the first tier, 'mcp', 00:00:10 (the default); make the total timeout at least that long")]
+    [InlineData("TotalTimeout", "00:00:09", "00:00:09 is below the attempt timeout of the first tier, 'mcp', 00:00:10 (the default); make the total timeout at least that long, or set AttemptTimeout to less")]
     [InlineData("AttemptTimeout", "00:00:31", "00:00:31 is above the total timeout 00:00:30 (the default); set the total timeout too, or a shorter time here")]
     public void An_operation_has_the_time_for_one_attempt(string key, string value, string message) =>
         Assert.Equal([$"{Operation}:{key}: {message}"], TestClient.Failures(($"{Operation}:{key}", value)));
