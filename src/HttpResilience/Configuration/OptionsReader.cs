@@ -77,7 +77,14 @@ internal sealed class OptionsReader(ICollection<string> errors)
     {
         if (!IsSection(section, $"a section with the {property.Name} by name"))
             return;
-        foreach (var child in section.GetChildren())
+        IConfigurationSection[] children = [.. section.GetChildren()];
+        if (UnnamedSections.Refuse(property, children) is { } refusal)
+        {
+            Refuse(section, refusal);
+            return;
+        }
+
+        foreach (var child in children)
             Read(child, property.Nested.GetOrAdd(map, child.Key), property.Nested);
     }
 

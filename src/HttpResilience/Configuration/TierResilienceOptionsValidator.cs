@@ -8,12 +8,17 @@ internal sealed class TierResilienceOptionsValidator(IConfiguration? configurati
 {
     public ValidateOptionsResult Validate(string? name, TierResilienceOptions options)
     {
-        var client = new ClientLayers(name, options);
-        var failures = options.ReadErrors.ToList();
-        if (options.Defaults is { } defaults)
-            failures.AddRange(Check(client.DefaultsPath, defaults, OptionsSchema.Defaults));
-        failures.AddRange(Check(client.Path, options, OptionsSchema.Client));
+        var failures = Check(new ClientLayers(name, options));
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(NameEnvironmentVariable).Select(ShownValue.OnOneLine));
+    }
+
+    public static IReadOnlyList<string> Check(ClientLayers client)
+    {
+        var failures = client.Options.ReadErrors.ToList();
+        if (client.Options.Defaults is { } defaults)
+            failures.AddRange(Check(client.DefaultsPath, defaults, OptionsSchema.Defaults));
+        failures.AddRange(Check(client.Path, client.Options, OptionsSchema.Client));
+        return failures;
     }
 
     private static IEnumerable<string> Check(string path, object options, OptionsSchema schema) =>

@@ -123,7 +123,7 @@ public sealed class BadValueTests
 
     private static readonly (string Key, string Value, string Message)[] s_operation =
     [
-        ("Method", "PO ST", "'PO ST' is not a method, for example POST"),
+        ("Method", "PO ST", "'PO ST' is not a method, for example GET"),
         ("Path", "crm", "'crm' does not start with '/'; a template is the whole path below the client's base address"),
         ("Repeatable", "sometimes", "'sometimes' is not true or false"),
         ("TotalTimeout", "2.00:00:00", "2.00:00:00 is not between 00:00:00.001 and 1.00:00:00"),
