@@ -6,36 +6,29 @@ namespace HttpResilience.Configuration;
 /// <summary>Failures that only follow from another: whoever mends that one never sees them.</summary>
 internal static partial class DerivedFailures
 {
-    private const string EndOfPath = ": ";
-
     /// <param name="failures">What values say together.</param>
     /// <param name="roots">What could not be read, and values out of their own bounds.</param>
-    public static IEnumerable<string> LeaveOut(IEnumerable<string> failures, IEnumerable<string> roots)
+    public static IEnumerable<string> LeaveOut(IEnumerable<string> failures, IReadOnlyCollection<Refusal> roots)
     {
-        string[] refused = [.. roots.SelectMany(root => new[] { PathOf(root), MeantPath(root) }).OfType<string>()];
-        return failures.Where(failure => !Array.Exists(refused, path => IsOf(failure, path)));
+        string[] refused = [.. roots.Select(root => root.Path)];
+        string[] misspelt = [.. roots.Select(MeantPath).OfType<string>()];
+        return failures.Where(failure => !Array.Exists(refused, path => IsOf(failure, path)) && !(IsMissing(failure) && Array.Exists(misspelt, path => IsAt(failure, path))));
     }
 
-    // About the value, about what lies below it, or about another in comparison with it.
-    private static bool IsOf(string failure, string refused)
-    {
-        var path = PathOf(failure);
-        return path.Equals(refused, StringComparison.OrdinalIgnoreCase)
-            || path.StartsWith(refused + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase)
-            || failure.Contains($"({refused})", StringComparison.OrdinalIgnoreCase);
-    }
+    // About another value in comparison with it, too.
+    private static bool IsOf(string failure, string refused) => IsAt(failure, refused) || failure.Contains($"({refused})", StringComparison.OrdinalIgnoreCase);
 
-    private static string PathOf(string failure) => failure.IndexOf(EndOfPath, StringComparison.Ordinal) is var end and >= 0 ? failure[..end] : failure;
+    // About the value, or about what lies below it.
+    private static bool IsAt(string failure, string path) => failure.StartsWith(path + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsMissing(string failure) =>
+        failure.Contains($": {TierRules.HasNone};", StringComparison.Ordinal) || failure.Contains($": {TierRules.NoTiers}", StringComparison.Ordinal);
 
     // A required setting that is misspelt is missing too.
-    private static string? MeantPath(string root)
-    {
-        var path = PathOf(root);
-        return Meant().Match(root, path.Length) is { Success: true } meant && ConfigurationPath.GetParentPath(path) is { } parent
-            ? ConfigurationPath.Combine(parent, meant.Groups[1].Value)
-            : null;
-    }
+    private static string? MeantPath(Refusal root) =>
+        Meant().Match(root.Why) is { Success: true } meant && ConfigurationPath.GetParentPath(root.Path) is { } parent ? ConfigurationPath.Combine(parent, meant.Groups[1].Value) : null;
 
-    [GeneratedRegex("(?:did you mean|here that is) '([^']+)'", RegexOptions.CultureInvariant)]
+    // From the right: what was written stands in front, and may be any text.
+    [GeneratedRegex("(?:did you mean|here that is) '([^']+)'", RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
     private static partial Regex Meant();
 }

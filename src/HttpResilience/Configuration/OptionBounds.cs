@@ -48,11 +48,11 @@ internal sealed class OptionBounds
         return (MinimumExcluded ? number > Minimum : number >= Minimum) && number <= Maximum;
     }
 
-    /// <summary>What is wrong with a value that is no section: nothing or one message, with its path.</summary>
-    public static IEnumerable<string> Check(string path, object? value, OptionProperty property) => (property.Kind, value) switch
+    /// <summary>What is wrong with a value that is no section: nothing or one refusal.</summary>
+    public static IEnumerable<Refusal> Check(string path, object? value, OptionProperty property) => (property.Kind, value) switch
     {
-        (OptionKind.Choice, not null) when !Enum.IsDefined(property.ValueType, value) => [$"{path}: {value} is not {OptionText.Expected(property)}"],
-        (_, not null) when property.Bounds is { } bounds && !bounds.Contain(value) => [$"{path}: {ShownValue.OfNumber(value)} is not {bounds.Text}{Percent(property, value)}"],
+        (OptionKind.Choice, not null) when !Enum.IsDefined(property.ValueType, value) => [new Refusal(path, $"{value} is not {OptionText.Expected(property)}")],
+        (_, not null) when property.Bounds is { } bounds && !bounds.Contain(value) => [new Refusal(path, $"{ShownValue.OfNumber(value)} is not {bounds.Text}{Percent(property, value)}")],
         _ => [],
     };
 

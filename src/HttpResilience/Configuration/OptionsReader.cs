@@ -7,7 +7,7 @@ namespace HttpResilience.Configuration;
 /// Reads sections into options and gathers everything that is wrong. The framework's binder would stop at the first bad value, take a plain number for days, and
 /// can't say which key was meant.
 /// </summary>
-internal sealed class OptionsReader(ICollection<string> errors)
+internal sealed class OptionsReader(ICollection<Refusal> errors)
 {
     /// <summary>Sets what the section holds and leaves the rest as it is. A key without a value counts as absent.</summary>
     public void Read(IConfigurationSection section, object target, OptionsSchema schema)
@@ -24,7 +24,7 @@ internal sealed class OptionsReader(ICollection<string> errors)
         }
     }
 
-    public void Refuse(IConfigurationSection section, string why) => errors.Add($"{section.Path}: {why}");
+    public void Refuse(IConfigurationSection section, string why) => errors.Add(new Refusal(section.Path, why));
 
     /// <summary>Of a section that has no options of its own.</summary>
     public void RefuseKey(IConfigurationSection section, string title, IEnumerable<string> known) =>

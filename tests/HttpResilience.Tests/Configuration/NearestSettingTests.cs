@@ -66,11 +66,11 @@ public sealed class NearestSettingTests
     [Fact]
     public void What_belongs_to_the_process_is_not_answered_with_a_clients_settings()
     {
-        var errors = new List<string>();
+        var errors = new List<Refusal>();
         var read = TestClient.Build(("Fleet:Timeout", "1"), ("Fleet:Interval", "1")).GetSection("Fleet");
         new OptionsReader(errors).Read(read, new FleetOptions(), OptionsSchema.Of<FleetOptions>("Fleet"));
         Assert.Equal(2, errors.Count);
-        Assert.DoesNotContain(errors, error => error.Contains("here that is", StringComparison.Ordinal) || error.Contains("it is a setting of", StringComparison.Ordinal));
+        Assert.DoesNotContain(errors, error => error.Why.Contains("here that is", StringComparison.Ordinal) || error.Why.Contains("it is a setting of", StringComparison.Ordinal));
     }
 
     private static bool Exists(string setting)

@@ -1,9 +1,13 @@
+using HttpResilience.Configuration;
+
 namespace HttpResilience.Tests.Configuration;
 
 /// <summary>One mistake, one message: what only follows from it is not told.</summary>
 public sealed class RootCauseTests
 {
     private const string Client = TestClient.Path;
+
+    private static readonly string s_ofATier = string.Join(", ", OptionsSchema.For(typeof(TierOptions)).Properties.Select(property => property.Name));
 
     [Theory]
     [InlineData("Tiers:mcp:Order", "first", "'first' is not a whole number")]
@@ -36,6 +40,12 @@ public sealed class RootCauseTests
         Assert.Equal(
             [$"{Client}:AttemptTimeout: 2.00:00:00 is not between 00:00:00.001 and 1.00:00:00"],
             TestClient.Failures(($"{Client}:AttemptTimeout", "2.00:00:00"), ($"{Client}:TotalTimeout", "00:01:00")));
+
+    [Fact]
+    public void A_key_that_begins_with_a_blank_is_no_reason_to_be_silent_about_its_neighbours() =>
+        Assert.Equal(
+            [$"{Client}:Tiers:mcp: Weight: ' Weight' is not a setting of a tier; it can be {s_ofATier}", $"{Client}:Tiers:mcp:Headers:X Y: 'X Y' is not the name of a header; it takes letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, 5.6.2)"],
+            TestClient.Failures(($"{Client}:Tiers:mcp: Weight", "1"), ($"{Client}:Tiers:mcp:Headers:X Y", "1")));
 
     [Fact]
     public void Two_mistakes_of_the_same_client_are_both_told() =>
