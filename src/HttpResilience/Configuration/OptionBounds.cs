@@ -75,7 +75,7 @@ internal sealed class OptionBounds
     private static void ThrowIfOutOfBounds(PropertyInfo option, object value)
     {
         if (Of(option) is { } bounds && !bounds.Contain(value))
-            throw new ArgumentOutOfRangeException($"options.{option.Name}", value, $"{option.Name} must be {bounds.Text}.");
+            throw new ArgumentOutOfRangeException($"options.{option.Name}", value, $"{option.Name} must be {bounds.Text}{Percent(new OptionProperty(option), value)}.");
         if (value is Enum && !Enum.IsDefined(value.GetType(), value))
             throw new ArgumentOutOfRangeException($"options.{option.Name}", value, $"{option.Name} must be one of {string.Join(", ", Enum.GetNames(value.GetType()))}.");
     }
