@@ -45,8 +45,10 @@ internal static partial class McpRules
 
     private static IEnumerable<string> CheckTool(string path, McpToolOptions tool)
     {
-        if (tool.Method is null || !HttpToken.IsValid(tool.Method))
-            yield return $"{path}:{nameof(McpToolOptions.Method)}: {(tool.Method is null ? "the tool has none; name the request's method" : $"{ShownValue.Of(tool.Method)} is not a method")}, for example GET";
+        if (tool.Method is null)
+            yield return $"{path}:{nameof(McpToolOptions.Method)}: the tool has none; name the request's method, for example GET";
+        else if (HttpMethodRules.Refuse(tool.Method) is { } unknown)
+            yield return $"{path}:{nameof(McpToolOptions.Method)}: {ShownValue.Of(tool.Method)} {unknown}";
         if (tool.Tool is { } name && string.IsNullOrWhiteSpace(name))
             yield return $"{path}:{nameof(McpToolOptions.Tool)}: the name is blank; leave it out for the name of the settings";
         if (tool.Path is null)

@@ -6,8 +6,9 @@ namespace HttpResilience;
 public interface ICircuitBreakerRegistry
 {
     /// <summary>The breaker of that name, made when there is none.</summary>
+    /// <remarks>The first call wins: a breaker keeps the options it was made with, and others that are given later are checked and then ignored, without a word. Give them in one place.</remarks>
     /// <param name="name">The name.</param>
-    /// <param name="options">For a new breaker; one that exists keeps its own.</param>
+    /// <param name="options">For a new breaker; one that exists keeps its own, and a tier's has those of the configuration. Default none: the defaults of <see cref="CircuitBreakerOptions"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its bounds; the message names it.</exception>
     /// <exception cref="ArgumentException">The name is empty.</exception>
     CircuitBreaker GetOrAdd(string name, CircuitBreakerOptions? options = null);

@@ -3,6 +3,9 @@ namespace HttpResilience.Configuration;
 /// <summary>Finds what somebody who misspelt a name probably meant.</summary>
 internal static class NearestName
 {
+    // What a name in a section below is farther away than its letters say: there are many of them, and one is always near.
+    private const int Detour = 2;
+
     /// <summary>The end of a sentence: the nearest of the names when one is close, else all of them.</summary>
     /// <param name="written">What stands there.</param>
     /// <param name="names">What may stand there.</param>
@@ -12,10 +15,12 @@ internal static class NearestName
         string[] known = [.. names];
         if (known.Length == 0)
             return "none exists";
-        var nearest = known.Concat(deeper ?? []).MinBy(name => Distance(written, LastPart(name)))!;
-        var isClose = Distance(written, LastPart(nearest)) <= 1 + (Math.Min(written.Length, LastPart(nearest).Length) / 3);
-        return isClose ? $"did you mean '{nearest}'?" : $"it can be {string.Join(", ", known)}";
+        var nearest = known.Select(name => (Name: name, Distance: Distance(written, name))).Concat((deeper ?? []).Select(name => (Name: name, Distance: Distance(written, LastPart(name)) + Detour)))
+            .Where(candidate => candidate.Distance <= Farthest(written, LastPart(candidate.Name))).OrderBy(candidate => candidate.Distance).FirstOrDefault().Name;
+        return nearest is null ? $"it can be {string.Join(", ", known)}" : $"did you mean '{nearest}'?";
     }
+
+    private static int Farthest(string written, string name) => 1 + (Math.Min(written.Length, name.Length) / 3);
 
     private static string LastPart(string name) => name[(name.LastIndexOf(':') + 1)..];
 

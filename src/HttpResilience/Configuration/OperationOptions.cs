@@ -6,7 +6,7 @@ namespace HttpResilience;
 /// <remarks>Not thread-safe; it is copied when it takes effect.</remarks>
 public sealed class OperationOptions
 {
-    /// <summary>The method, for example <c>POST</c>. Default none: any.</summary>
+    /// <summary>The method, for example <c>POST</c>, in any case. One of your own may be named, but not one that is nearly a known method, such as <c>GTE</c>. Default none: any.</summary>
     public string? Method { get; set; }
 
     /// <summary>

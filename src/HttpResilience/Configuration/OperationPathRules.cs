@@ -6,10 +6,10 @@ internal static class OperationPathRules
     /// <summary>Why a template is refused, or <see langword="null"/>.</summary>
     public static string? Refuse(string template)
     {
+        if (template.AsSpan().IndexOfAny('?', '#') is var end and >= 0)
+            return $"has a {(template[end] == '?' ? "query" : "fragment")}; a template is a path without one, and only the path of a request is compared with it: write {ShownValue.Of($"/{template[..end].TrimStart('/')}")}";
         if (!template.StartsWith('/'))
             return "does not start with '/'; a template is the whole path below the client's base address";
-        if (template.AsSpan().ContainsAny('?', '#'))
-            return "has a query or a fragment; only the path of a request is compared";
         if (template.Contains('\\', StringComparison.Ordinal))
             return "has a backslash, which no request's path keeps; write '/'";
         // Too long for a Uri, for one.

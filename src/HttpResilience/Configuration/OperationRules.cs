@@ -18,8 +18,8 @@ internal static class OperationRules
     {
         if (path.Any(char.IsControl))
             yield return $"{path}: the name holds a control character, which would break the lines of a log; leave it out";
-        if (operation.Method is { } method && !HttpToken.IsValid(method))
-            yield return $"{path}:{nameof(OperationOptions.Method)}: {ShownValue.Of(method)} is not a method, for example POST";
+        if (operation.Method is { } method && HttpMethodRules.Refuse(method) is { } unknown)
+            yield return $"{path}:{nameof(OperationOptions.Method)}: {ShownValue.Of(method)} {unknown}";
         if (operation.Path is { } template && OperationPathRules.Refuse(template) is { } refusal)
             yield return $"{path}:{nameof(OperationOptions.Path)}: {ShownValue.Of(template)} {refusal}";
         foreach (var failure in CheckTiers(client, ConfigurationPath.Combine(path, nameof(OperationOptions.Tiers)), operation.Tiers))
@@ -35,7 +35,8 @@ internal static class OperationRules
         for (var i = 0; i < tiers?.Count; i++)
         {
             var name = tiers[i] ?? "";
-            if (client.FindTier(name) is null)
+            // That a client has no tiers at all is said elsewhere.
+            if (client.Tiers.Count > 0 && client.FindTier(name) is null)
                 yield return $"{path}:{i}: {ShownValue.Of(name)} is not a tier of the client; {NearestName.Hint(name, client.Tiers.Select(tier => tier.Name))}";
             else if (tiers.Take(i).Contains(name, StringComparer.OrdinalIgnoreCase))
                 yield return $"{path}:{i}: {ShownValue.Of(name)} is listed twice; a request tries a tier once";

@@ -6,6 +6,9 @@ namespace HttpResilience.Configuration;
 /// <summary>What <see cref="ValidRangeAttribute"/> or <see cref="ValidDurationAttribute"/> says of an option.</summary>
 internal sealed class OptionBounds
 {
+    // Of what is a part of something, or up to some times it; the retry budget's is the latter.
+    private const int GreatestRatio = 10;
+
     private OptionBounds(ValidRangeAttribute range)
     {
         (Minimum, Maximum, MinimumExcluded) = (range.Minimum, range.Maximum, range.MinimumExcluded);
@@ -45,13 +48,18 @@ internal sealed class OptionBounds
         return (MinimumExcluded ? number > Minimum : number >= Minimum) && number <= Maximum;
     }
 
-    /// <summary>What is wrong with a value that is no section: nothing or one message, with its path.</summary>
-    public static IEnumerable<string> Check(string path, object? value, OptionProperty property) => (property.Kind, value) switch
+    /// <summary>What is wrong with a value that is no section: nothing or one refusal.</summary>
+    public static IEnumerable<Refusal> Check(string path, object? value, OptionProperty property) => (property.Kind, value) switch
     {
-        (OptionKind.Choice, not null) when !Enum.IsDefined(property.ValueType, value) => [$"{path}: {value} is not {OptionText.Expected(property)}"],
-        (_, not null) when property.Bounds is { } bounds && !bounds.Contain(value) => [$"{path}: {ShownValue.OfNumber(value)} is not {bounds.Text}"],
+        (OptionKind.Choice, not null) when !Enum.IsDefined(property.ValueType, value) => [new Refusal(path, $"{value} is not {OptionText.Expected(property)}")],
+        (_, not null) when property.Bounds is { } bounds && !bounds.Contain(value) => [new Refusal(path, $"{ShownValue.OfNumber(value)} is not {bounds.Text}{Percent(property, value)}")],
         _ => [],
     };
+
+    /// <summary>How a share is written, at the end of a sentence about a number that was meant in percent; else nothing.</summary>
+    public static string Percent(OptionProperty property, object value) => property is { Kind: OptionKind.Number, Bounds: { Minimum: 0, Maximum: <= GreatestRatio } } && value is double and > 1 and <= 100
+        ? string.Create(CultureInfo.InvariantCulture, $"; for {value} % write {(decimal)(double)value / 100}")
+        : "";
 
     /// <summary>Checks options that come from code, against the bounds written on the options themselves.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds; the message names the option and the bounds.</exception>
@@ -67,7 +75,7 @@ internal sealed class OptionBounds
     private static void ThrowIfOutOfBounds(PropertyInfo option, object value)
     {
         if (Of(option) is { } bounds && !bounds.Contain(value))
-            throw new ArgumentOutOfRangeException($"options.{option.Name}", value, $"{option.Name} must be {bounds.Text}.");
+            throw new ArgumentOutOfRangeException($"options.{option.Name}", value, $"{option.Name} must be {bounds.Text}{Percent(new OptionProperty(option), value)}.");
         if (value is Enum && !Enum.IsDefined(value.GetType(), value))
             throw new ArgumentOutOfRangeException($"options.{option.Name}", value, $"{option.Name} must be one of {string.Join(", ", Enum.GetNames(value.GetType()))}.");
     }

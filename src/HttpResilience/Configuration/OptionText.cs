@@ -43,6 +43,7 @@ internal static class OptionText
         {
             OptionKind.Duration when ParseNumber(text) is { } number => RefusePlainNumber(shown, refusal, text, number),
             OptionKind.Duration => $"{refusal}; write [days.]hours:minutes:seconds, for example 00:00:30",
+            OptionKind.Number when text.TrimEnd().EndsWith('%') && ParseNumber(text.TrimEnd().TrimEnd('%')) is { } percent => refusal + OptionBounds.Percent(property, percent),
             _ => refusal,
         };
     }

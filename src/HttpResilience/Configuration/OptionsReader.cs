@@ -7,7 +7,7 @@ namespace HttpResilience.Configuration;
 /// Reads sections into options and gathers everything that is wrong. The framework's binder would stop at the first bad value, take a plain number for days, and
 /// can't say which key was meant.
 /// </summary>
-internal sealed class OptionsReader(ICollection<string> errors)
+internal sealed class OptionsReader(ICollection<Refusal> errors)
 {
     /// <summary>Sets what the section holds and leaves the rest as it is. A key without a value counts as absent.</summary>
     public void Read(IConfigurationSection section, object target, OptionsSchema schema)
@@ -20,14 +20,26 @@ internal sealed class OptionsReader(ICollection<string> errors)
             if (schema.Find(child.Key) is { } property)
                 ReadProperty(child, target, property);
             else
-                RefuseKey(child, schema.Title, schema.Properties.Select(known => known.Name), schema.DeeperNames);
+                RefuseKey(child, schema);
         }
     }
 
-    public void Refuse(IConfigurationSection section, string why) => errors.Add($"{section.Path}: {why}");
+    public void Refuse(IConfigurationSection section, string why) => errors.Add(new Refusal(section.Path, why));
 
-    public void RefuseKey(IConfigurationSection section, string title, IEnumerable<string> known, IEnumerable<string>? deeper = null) =>
-        Refuse(section, $"{ShownValue.Of(section.Key)} is not a setting of {title}; {NearestName.Hint(section.Key, known, deeper)}");
+    /// <summary>Of a section that has no options of its own.</summary>
+    public void RefuseKey(IConfigurationSection section, string title, IEnumerable<string> known) =>
+        RefuseKey(section, title, UnknownKey.Hint(section.Key, title, known, []));
+
+    private void RefuseKey(IConfigurationSection section, OptionsSchema schema)
+    {
+        var known = schema.Properties.Select(property => property.Name);
+        // What belongs to the process has nothing to do with a client's settings of the same name.
+        var isOfClients = OptionsSchema.OfClients.Contains(schema);
+        RefuseKey(section, schema.Title, isOfClients ? UnknownKey.Hint(section.Key, schema.Title, known, schema.DeeperNames) : NearestName.Hint(section.Key, known));
+    }
+
+    private void RefuseKey(IConfigurationSection section, string title, string hint) =>
+        Refuse(section, $"{ShownValue.Of(section.Key)} is not a setting of {title}; {hint}");
 
     /// <summary>Whether children may be looked for; a value in their place is refused.</summary>
     public bool IsSection(IConfigurationSection section, string expected, bool showValue = true)
@@ -65,7 +77,14 @@ internal sealed class OptionsReader(ICollection<string> errors)
     {
         if (!IsSection(section, $"a section with the {property.Name} by name"))
             return;
-        foreach (var child in section.GetChildren())
+        IConfigurationSection[] children = [.. section.GetChildren()];
+        if (UnnamedSections.Refuse(property, children) is { } refusal)
+        {
+            Refuse(section, refusal);
+            return;
+        }
+
+        foreach (var child in children)
             Read(child, property.Nested.GetOrAdd(map, child.Key), property.Nested);
     }
 
@@ -120,7 +139,7 @@ internal sealed class OptionsReader(ICollection<string> errors)
     {
         if (HasChildren(section))
         {
-            Refuse(section, $"a section is not {OptionText.Expected(property)}");
+            Refuse(section, $"a section is not {OptionText.Expected(property)}{(property.Kind == OptionKind.Duration ? "; write the duration itself in its place, for example 00:00:30" : "")}");
             return null;
         }
 

@@ -27,6 +27,9 @@ internal sealed class OptionsSchema
     public static OptionsSchema Defaults { get; } =
         Of<TierResilienceOptions>("Defaults", nameof(TierResilienceOptions.Tiers), nameof(TierResilienceOptions.Operations), nameof(TierResilienceOptions.BaseAddress));
 
+    /// <summary>All that a client's settings are made of.</summary>
+    public static IReadOnlyList<OptionsSchema> OfClients { get; } = [Defaults, Client, .. s_nested];
+
     /// <summary>What messages call it.</summary>
     public string Title { get; }
 

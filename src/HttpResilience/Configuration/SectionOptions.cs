@@ -13,17 +13,17 @@ internal sealed class SectionOptions<T>(string section, OptionsSchema schema, Fu
 
     public ValidateOptionsResult Validate(string? name, T options)
     {
-        var failures = new List<string>();
+        var refusals = new List<Refusal>();
         // Once more, for what could not be read; what code has set since stays.
-        Read(new T(), failures);
-        failures.AddRange(schema.Properties.SelectMany(property => OptionBounds.Check(ConfigurationPath.Combine(_path, property.Name), property.Get(options), property)));
-        failures.AddRange(check(options, _path));
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(ShownValue.OnOneLine));
+        Read(new T(), refusals);
+        refusals.AddRange(schema.Properties.SelectMany(property => OptionBounds.Check(ConfigurationPath.Combine(_path, property.Name), property.Get(options), property)));
+        string[] failures = [.. refusals.Select(refusal => refusal.ToString()), .. check(options, _path)];
+        return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(ShownValue.OnOneLine));
     }
 
-    private void Read(T options, List<string> failures)
+    private void Read(T options, List<Refusal> refusals)
     {
         if (configuration?.GetSection(_path) is { } found)
-            new OptionsReader(failures).Read(found, options, schema);
+            new OptionsReader(refusals).Read(found, options, schema);
     }
 }

@@ -11,18 +11,16 @@ internal sealed class TierResilienceConsistencyValidator(IEnumerable<ITierProtoc
         var client = new ClientLayers(name, options);
 
         // Tiers share layers: what is wrong in one is found once for each of them.
-        string[] failures =
-        [
-            .. TierRules.Check(client)
-                .Concat(HeaderRules.Check(client))
-                .Concat(PolicyRules.Check(client))
-                .Concat(TimeRules.Check(client))
-                .Concat(ChaosRules.Check(client))
-                .Concat(StaleIfErrorRules.Check(client))
-                .Concat(ProtocolRules.Check(client, protocols))
-                .Concat(OperationRules.Check(client))
-                .Distinct(),
-        ];
+        var all = TierRules.Check(client)
+            .Concat(HeaderRules.Check(client))
+            .Concat(PolicyRules.Check(client))
+            .Concat(TimeRules.Check(client))
+            .Concat(ChaosRules.Check(client))
+            .Concat(StaleIfErrorRules.Check(client))
+            .Concat(ProtocolRules.Check(client, protocols))
+            .Concat(OperationRules.Check(client))
+            .Distinct();
+        string[] failures = [.. DerivedFailures.LeaveOut(all, TierResilienceOptionsValidator.Check(client))];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(ShownValue.OnOneLine));
     }
 }

@@ -90,5 +90,5 @@ public sealed class TierResilienceOptions : TierPolicyOptions
     internal string? MissingSection { get; set; }
 
     /// <summary>What could not be read; the validator reports it with the rest.</summary>
-    internal List<string> ReadErrors { get; } = [];
+    internal List<Refusal> ReadErrors { get; } = [];
 }

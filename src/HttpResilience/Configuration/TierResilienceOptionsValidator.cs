@@ -8,33 +8,37 @@ internal sealed class TierResilienceOptionsValidator(IConfiguration? configurati
 {
     public ValidateOptionsResult Validate(string? name, TierResilienceOptions options)
     {
-        var client = new ClientLayers(name, options);
-        var failures = options.ReadErrors.ToList();
-        if (options.Defaults is { } defaults)
-            failures.AddRange(Check(client.DefaultsPath, defaults, OptionsSchema.Defaults));
-        failures.AddRange(Check(client.Path, options, OptionsSchema.Client));
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures.Select(NameEnvironmentVariable).Select(ShownValue.OnOneLine));
+        var refusals = Check(new ClientLayers(name, options));
+        return refusals.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(refusals.Select(NameEnvironmentVariable).Select(ShownValue.OnOneLine));
     }
 
-    private static IEnumerable<string> Check(string path, object options, OptionsSchema schema) =>
+    public static IReadOnlyList<Refusal> Check(ClientLayers client)
+    {
+        var refusals = client.Options.ReadErrors.ToList();
+        if (client.Options.Defaults is { } defaults)
+            refusals.AddRange(Check(client.DefaultsPath, defaults, OptionsSchema.Defaults));
+        refusals.AddRange(Check(client.Path, client.Options, OptionsSchema.Client));
+        return refusals;
+    }
+
+    private static IEnumerable<Refusal> Check(string path, object options, OptionsSchema schema) =>
         schema.Properties.SelectMany(property => Check(ConfigurationPath.Combine(path, property.Name), property.Get(options), property));
 
-    private static IEnumerable<string> Check(string path, object? value, OptionProperty property) => (property.Kind, value) switch
+    private static IEnumerable<Refusal> Check(string path, object? value, OptionProperty property) => (property.Kind, value) switch
     {
-        (OptionKind.Section or OptionKind.SectionMap or OptionKind.TextMap, null) => [$"{path}: null is not allowed; leave the property as it is"],
+        (OptionKind.Section or OptionKind.SectionMap or OptionKind.TextMap, null) => [new Refusal(path, "null is not allowed; leave the property as it is")],
         (OptionKind.Section, _) => Check(path, value, property.Nested),
         (OptionKind.SectionMap, _) => property.Nested.Entries(value).SelectMany(entry => CheckEntry(ConfigurationPath.Combine(path, entry.Key), entry.Value, property.Nested)),
         _ => OptionBounds.Check(path, value, property),
     };
 
-    private static IEnumerable<string> CheckEntry(string path, object? entry, OptionsSchema schema) =>
-        entry is null ? [$"{path}: null is not {schema.Title}"] : Check(path, entry, schema);
+    private static IEnumerable<Refusal> CheckEntry(string path, object? entry, OptionsSchema schema) =>
+        entry is null ? [new Refusal(path, $"null is not {schema.Title}")] : Check(path, entry, schema);
 
     // The path alone would send the reader to a file in which the value does not stand.
-    private string NameEnvironmentVariable(string failure)
+    private string NameEnvironmentVariable(Refusal refusal)
     {
-        var end = failure.IndexOf(": ", StringComparison.Ordinal);
-        var variable = end < 0 ? null : ResilienceEnvironmentVariablesProvider.FindVariable(configuration, failure[..end]);
-        return variable is null ? failure : $"{failure} (from the environment variable {variable})";
+        var variable = ResilienceEnvironmentVariablesProvider.FindVariable(configuration, refusal.Path);
+        return variable is null ? refusal.ToString() : $"{refusal} (from the environment variable {variable})";
     }
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 
 namespace HttpResilience.Fleet;
 
@@ -9,7 +10,9 @@ internal static class Failure
     {
         StoreFaultException => exception.Message,
         DbException { SqlState: { } state } => $"{exception.GetType().Name}, SQLSTATE {state}",
-        _ when exception.GetBaseException() is { } root && root != exception => $"{exception.GetType().Name} ({root.GetType().Name})",
+        // Refused, no such host, no route: says where to look.
+        SocketException { SocketErrorCode: var error } => $"{exception.GetType().Name}, {error}",
+        _ when exception.GetBaseException() is { } root && root != exception => $"{exception.GetType().Name} ({Of(root)})",
         _ => exception.GetType().Name,
     };
 }

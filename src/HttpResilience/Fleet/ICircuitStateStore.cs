@@ -8,7 +8,8 @@ namespace HttpResilience;
 /// <para>
 /// The store decides nothing: it keeps one <see cref="SharedCircuit"/> for each tier, and lets a change through only if it is based on what is kept. No request waits for it. Each call is
 /// given up after <see cref="FleetOptions.StoreTimeout"/>; a call that throws means that this instance goes on alone until <see cref="ReadAllAsync"/> succeeds again, so don't retry inside.
-/// The log then holds the exception's type, and of a <see cref="System.Data.Common.DbException"/> its SQLSTATE, but no message, which could name a secret.
+/// The log then holds the exception's type, of a <see cref="System.Data.Common.DbException"/> its SQLSTATE and of a <see cref="System.Net.Sockets.SocketException"/> its error, but no message,
+/// which could name a secret.
 /// </para>
 /// <para>
 /// Clocks of hosts differ. A circuit therefore holds durations, never times: keep the store's own time beside it, and hand it out aged by what the store's clock says

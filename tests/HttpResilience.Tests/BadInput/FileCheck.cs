@@ -54,7 +54,7 @@ internal sealed class FileCheck
 
     private void CheckTiers(FileNode tiers)
     {
-        if (!IsSection(tiers))
+        if (!IsSection(tiers) || IsArray(tiers))
             return;
         foreach (var tier in tiers.Children.Values)
         {
@@ -77,8 +77,9 @@ internal sealed class FileCheck
 
     private void CheckOperations(FileNode operations, FileNode? tiers)
     {
-        if (!IsSection(operations))
+        if (!IsSection(operations) || IsArray(operations))
             return;
+        var hasTiers = tiers is { Children.Count: > 0 } && !AreIndices(tiers);
         foreach (var operation in operations.Children.Values)
         {
             CheckSection(operation, Settings.Operation, "");
@@ -93,7 +94,8 @@ internal sealed class FileCheck
                 Refuse(names);
             foreach (var (index, name) in listed.Index())
             {
-                if (tiers?.Children.ContainsKey(name.Value!) != true || listed[..index].Any(earlier => earlier.Value!.Equals(name.Value, StringComparison.OrdinalIgnoreCase)))
+                // That there are no tiers at all is the client's fault.
+                if ((hasTiers && !tiers!.Children.ContainsKey(name.Value!)) || listed[..index].Any(earlier => earlier.Value!.Equals(name.Value, StringComparison.OrdinalIgnoreCase)))
                     Refuse(name);
             }
         }
@@ -161,6 +163,17 @@ internal sealed class FileCheck
             Refuse(node);
         return node.Value is null;
     }
+
+    // Its elements have no names.
+    private bool IsArray(FileNode node)
+    {
+        if (AreIndices(node))
+            Refuse(node);
+        return AreIndices(node);
+    }
+
+    private static bool AreIndices(FileNode node) =>
+        node.Children.Count > 0 && Enumerable.Range(0, node.Children.Count).All(index => node.Children.ContainsKey(index.ToString(CultureInfo.InvariantCulture)));
 
     private void Refuse(FileNode node) => _faults.Add(new Fault(node.Path));
 

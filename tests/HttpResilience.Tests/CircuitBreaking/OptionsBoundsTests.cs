@@ -51,6 +51,13 @@ public class OptionsBoundsTests
         Assert.StartsWith("HalfOpenMaxCalls must be between 1 and 1000.", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_share_written_in_percent_is_told_as_a_share()
+    {
+        var refusal = Assert.Throws<ArgumentOutOfRangeException>(() => new CircuitBreaker("crm", new() { FailureRateThreshold = 50 }));
+        Assert.StartsWith("FailureRateThreshold must be above 0 and at most 1; for 50 % write 0.5.", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(9, 10)]
     [InlineData(9, null)]

@@ -21,10 +21,44 @@ public sealed class OperationRulesTests
         Assert.Equal([$"{Operation}:Path: '{template}' {message}"], TestClient.Failures(($"{Operation}:Path", template)));
 
     [Theory]
-    [InlineData("/crm?id=1")]
-    [InlineData("/crm#top")]
-    public void A_template_has_no_query(string template) =>
-        Assert.Contains("has a query or a fragment; only the path of a request is compared", Assert.Single(TestClient.Failures(($"{Operation}:Path", template))), StringComparison.Ordinal);
+    [InlineData("/crm?id=hunter2", "'/crm?***' has a query; a template is a path without one, and only the path of a request is compared with it: write '/crm'")]
+    [InlineData("search?word=*", "'search?***' has a query; a template is a path without one, and only the path of a request is compared with it: write '/search'")]
+    [InlineData("?hunter2", "'?***' has a query; a template is a path without one, and only the path of a request is compared with it: write '/'")]
+    [InlineData("/crm#hunter2", "'/crm#***' has a fragment; a template is a path without one, and only the path of a request is compared with it: write '/crm'")]
+    public void A_template_has_no_query(string template, string message) =>
+        Assert.Equal([$"{Operation}:Path: {message}"], TestClient.Failures(($"{Operation}:Path", template)));
+
+    [Theory]
+    [InlineData("GTE", "GET")]
+    [InlineData("gett", "GET")]
+    [InlineData("PSOT", "POST")]
+    [InlineData("Pot", "POST")]
+    [InlineData("PATH", "PATCH")]
+    [InlineData("DELTE", "DELETE")]
+    [InlineData("option", "OPTIONS")]
+    public void A_method_that_is_nearly_a_known_one_is_refused(string method, string meant) =>
+        Assert.Equal([$"{Operation}:Method: '{method}' is no method that is known; did you mean '{meant}'?"], TestClient.Failures(($"{Operation}:Method", method)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("PO ST")]
+    [InlineData("GET,POST")]
+    [InlineData("G\u00C9T")]
+    public void A_method_that_is_no_token_is_refused(string method) =>
+        Assert.Equal([$"{Operation}:Method: '{method}' is not a method, for example GET"], TestClient.Failures(($"{Operation}:Method", method)));
+
+    [Fact]
+    public void Methods_of_the_registry_and_of_ones_own_are_taken_in_any_case()
+    {
+        // IANA's registry, and some that services have chosen.
+        string[] taken =
+        [
+            "GET", "get", "Head", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "patch", "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "LABEL", "LINK", "LOCK",
+            "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF", "MKWORKSPACE", "MOVE", "ORDERPATCH", "PRI", "PROPFIND", "PROPPATCH", "QUERY", "REBIND", "REPORT", "SEARCH", "UNBIND",
+            "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL", "PURGE", "LIST", "BAN", "NOTIFY", "SUBSCRIBE", "M-SEARCH", "READ", "SET", "BATCH", "PUSH", "STOP",
+        ];
+        Assert.Empty(taken.SelectMany(method => TestClient.Failures(($"{Operation}:Method", method))));
+    }
 
     [Fact]
     public void A_template_has_no_backslash() =>
@@ -71,7 +105,7 @@ public sealed class OperationRulesTests
         Assert.Equal([$"{Operation}:Tiers: the list is empty, which leaves no tier; name at least one, or leave it out for all"], TestClient.Failures(($"{Operation}:Tiers", "")));
 
     [Theory]
-    [InlineData("TotalTimeout", "00:00:09", "00:00:09 is below the attempt timeout of the first tier, 'mcp', 00:00:10 (the default); make the total timeout at least that long")]
+    [InlineData("TotalTimeout", "00:00:09", "00:00:09 is below the attempt timeout of the first tier, 'mcp', 00:00:10 (the default); make the total timeout at least that long, or set AttemptTimeout to less")]
     [InlineData("AttemptTimeout", "00:00:31", "00:00:31 is above the total timeout 00:00:30 (the default); set the total timeout too, or a shorter time here")]
     public void An_operation_has_the_time_for_one_attempt(string key, string value, string message) =>
         Assert.Equal([$"{Operation}:{key}: {message}"], TestClient.Failures(($"{Operation}:{key}", value)));

@@ -8,9 +8,9 @@ public sealed class OptionsReaderTests
 
     [Theory]
     [InlineData("TierResilience:Clientes", "'Clientes' is not a setting of TierResilience; did you mean 'Clients'?")]
-    [InlineData("TierResilience:Defaults:Tiers", "'Tiers' is not a setting of Defaults; it can be Adaptive, AttemptTimeout, ")]
-    [InlineData("TierResilience:Defaults:Operations", "'Operations' is not a setting of Defaults; it can be Adaptive, AttemptTimeout, ")]
-    [InlineData("TierResilience:Defaults:BaseAddress", "'BaseAddress' is not a setting of Defaults; it can be Adaptive, AttemptTimeout, ")]
+    [InlineData("TierResilience:Defaults:Tiers", "'Tiers' is not a setting of Defaults; it is a setting of a client, an operation")]
+    [InlineData("TierResilience:Defaults:Operations", "'Operations' is not a setting of Defaults; it is a setting of a client")]
+    [InlineData("TierResilience:Defaults:BaseAddress", "'BaseAddress' is not a setting of Defaults; it is a setting of a client, a tier")]
     [InlineData($"{Client}:CircuitBreaker:FailureTreshold", "'FailureTreshold' is not a setting of CircuitBreaker; did you mean 'FailureThreshold'?")]
     [InlineData($"{Client}:Retry:Attempts", "'Attempts' is not a setting of Retry; did you mean 'MaxAttempts'?")]
     [InlineData($"{Client}:Retry:Zzz", "'Zzz' is not a setting of Retry; it can be Backoff, BaseDelay, Budget, ExponentialBase, Jitter, MaxAttempts, MaxDelay")]
@@ -37,7 +37,7 @@ public sealed class OptionsReaderTests
         Assert.Contains($"{path}: {message}", TestClient.Failures((path, value)));
 
     [Theory]
-    [InlineData("AttemptTimeout", "a section is not a duration between 00:00:00.001 and 1.00:00:00")]
+    [InlineData("AttemptTimeout", "a section is not a duration between 00:00:00.001 and 1.00:00:00; write the duration itself in its place, for example 00:00:30")]
     [InlineData("Enabled", "a section is not true or false")]
     [InlineData("Tiers:mcp:BaseAddress", "a section is not a text")]
     [InlineData("Tiers:mcp:Headers:X-Key", "a section is not a text")]

@@ -6,19 +6,19 @@ public sealed class TimeRulesTests
     private const string Defaults = "TierResilience:Defaults";
 
     [Theory]
-    [InlineData($"{Client}:TotalTimeout=00:00:05", $"{Client}:TotalTimeout: 00:00:05 is below the attempt timeout of the first tier, 'mcp', 00:00:10 (the default); make the total timeout at least that long")]
+    [InlineData($"{Client}:TotalTimeout=00:00:05", $"{Client}:TotalTimeout: 00:00:05 is below the attempt timeout of the first tier, 'mcp', 00:00:10 (the default); make the total timeout at least that long, or set AttemptTimeout to less")]
     [InlineData($"{Client}:AttemptTimeout=00:00:31", $"{Client}:AttemptTimeout: 00:00:31 is above the total timeout 00:00:30 (the default); set the total timeout too, or a shorter time here")]
     [InlineData(
         $"{Client}:Tiers:mcp:AttemptTimeout=00:00:20;{Defaults}:TotalTimeout=00:00:19",
-        $"{Defaults}:TotalTimeout: 00:00:19 is below the attempt timeout of the first tier, 'mcp', 00:00:20 ({Client}:Tiers:mcp:AttemptTimeout); make the total timeout at least that long")]
+        $"{Defaults}:TotalTimeout: 00:00:19 is below the attempt timeout of the first tier, 'mcp', 00:00:20 ({Client}:Tiers:mcp:AttemptTimeout); make the total timeout at least that long, or set AttemptTimeout to less")]
     [InlineData($"{Client}:Retry:BaseDelay=00:02:00", $"{Client}:Retry:BaseDelay: 00:02:00 is above the maximum delay 00:01:00 (the default); set the maximum delay too, or a shorter time here")]
-    [InlineData($"{Client}:Retry:MaxDelay=00:00:00.5", $"{Client}:Retry:MaxDelay: 00:00:00.5 is below the base delay 00:00:01 (the default); make the maximum delay at least that long")]
+    [InlineData($"{Client}:Retry:MaxDelay=00:00:00.5", $"{Client}:Retry:MaxDelay: 00:00:00.5 is below the base delay 00:00:01 (the default); make the maximum delay at least that long, or set BaseDelay to less")]
     [InlineData(
         $"{Client}:Tiers:rest:Retry:BaseDelay=00:00:09;{Defaults}:Retry:MaxDelay=00:00:08",
-        $"{Defaults}:Retry:MaxDelay: 00:00:08 is below the base delay 00:00:09 ({Client}:Tiers:rest:Retry:BaseDelay); make the maximum delay at least that long")]
+        $"{Defaults}:Retry:MaxDelay: 00:00:08 is below the base delay 00:00:09 ({Client}:Tiers:rest:Retry:BaseDelay); make the maximum delay at least that long, or set BaseDelay to less")]
     [InlineData(
         $"{Client}:CircuitBreaker:MaxRecoveryTimeout=00:00:05;{Defaults}:CircuitBreaker:RecoveryTimeout=00:00:06",
-        $"{Client}:CircuitBreaker:MaxRecoveryTimeout: 00:00:05 is below the recovery timeout 00:00:06 ({Defaults}:CircuitBreaker:RecoveryTimeout); make the maximum recovery timeout at least that long")]
+        $"{Client}:CircuitBreaker:MaxRecoveryTimeout: 00:00:05 is below the recovery timeout 00:00:06 ({Defaults}:CircuitBreaker:RecoveryTimeout); make the maximum recovery timeout at least that long, or set RecoveryTimeout to less")]
     public void A_time_above_its_limit_is_refused_once_with_both_values_and_where_they_stand(string settings, string failure) =>
         Assert.Equal([failure], TestClient.Failures(Parse(settings)));
 

@@ -103,6 +103,60 @@ internal static class Mistakes
             "TierResilience:PostgreSql: nothing here reads these settings; reference the package HttpResilience.PostgreSql and call UsePostgreSqlState() on the clients that share their state, or leave them out")
         { Json = Mistake.Clients(Mistake.Tiers, "\"PostgreSql\": { \"ConnectionString\": \"Host=db\" },") },
         new(
+            "a tier switched off",
+            $"{Path}:Tiers:gateway:Enabled: 'Enabled' is not a setting of a tier; to take a tier out of use set its 'TrafficShare' to 0, or leave the tier out")
+        { Json = Tiers("\"Order\": 1, \"BaseAddress\": \"https://gateway.example/\", \"Enabled\": false") },
+        new(
+            "a timeout of what",
+            $"{Path}:Timeout: 'Timeout' is not a setting of a client; here that is 'AttemptTimeout' for one attempt, and 'TotalTimeout' of the client or an operation for the request with all of them")
+        { Json = Mistake.Clients($"\"Timeout\": \"00:00:10\", {Mistake.Tiers}") },
+        new(
+            "a word of Polly's",
+            $"{Path}:CircuitBreaker:BreakDuration: 'BreakDuration' is not a setting of CircuitBreaker; here that is 'RecoveryTimeout'")
+        { Json = Mistake.Clients($"\"CircuitBreaker\": {{ \"BreakDuration\": \"00:00:10\" }}, {Mistake.Tiers}") },
+        new(
+            "a word of resilience4j's",
+            $"{Path}:CircuitBreaker:slidingWindowSize: 'slidingWindowSize' is not a setting of CircuitBreaker; here that is 'Window:Size' of a window of calls, and 'Window:Duration' of one of time")
+        { Json = Mistake.Clients($"\"CircuitBreaker\": {{ \"slidingWindowSize\": 10 }}, {Mistake.Tiers}") },
+        new(
+            "the standard handler's attempt timeout",
+            $"{Path}:AttemptTimeout: a section is not a duration between 00:00:00.001 and 1.00:00:00; write the duration itself in its place, for example 00:00:30")
+        { Json = Mistake.Clients($"\"AttemptTimeout\": {{ \"Timeout\": \"00:00:05\" }}, {Mistake.Tiers}") },
+        new(
+            "tiers in an array",
+            $"{Path}:Tiers: the Tiers are written as an array, which gives them no names; choose names and write \"Tiers\": {{ \"one\": {{ \"Order\": 1, ... }}, \"another\": {{ \"Order\": 2, ... }} }}")
+        { Json = Mistake.Clients("\"Tiers\": [ { \"Name\": \"gateway\", \"Url\": \"https://gateway.example/\" } ]") },
+        new(
+            "a mistyped method",
+            $"{Path}:Operations:search:Method: 'GTE' is no method that is known; did you mean 'GET'?")
+        { Json = Mistake.Clients($"\"Operations\": {{ \"search\": {{ \"Method\": \"GTE\", \"Path\": \"/search\" }} }}, {Mistake.Tiers}") },
+        new(
+            "a template with a query",
+            $"{Path}:Operations:search:Path: 'search?***' has a query; a template is a path without one, and only the path of a request is compared with it: write '/search'")
+        { Json = Mistake.Clients($"\"Operations\": {{ \"search\": {{ \"Path\": \"search?word=s3cret\" }} }}, {Mistake.Tiers}") },
+        new(
+            "a total timeout below an attempt's",
+            $"{Path}:TotalTimeout: 00:00:05 is below the attempt timeout of the first tier, 'gateway', 00:00:10 (the default); make the total timeout at least that long, or set AttemptTimeout to less")
+        { Json = Mistake.Clients($"\"TotalTimeout\": \"00:00:05\", {Mistake.Tiers}") },
+        new(
+            "a rate in percent",
+            $"{Path}:CircuitBreaker:FailureRateThreshold: 50 is not above 0 and at most 1; for 50 % write 0.5")
+        { Json = Mistake.Clients($"\"CircuitBreaker\": {{ \"FailureRateThreshold\": 50 }}, {Mistake.Tiers}") },
+        new(
+            "a URI in place of a connection string",
+            "TierResilience:PostgreSql:ConnectionString: is a URI, which Npgsql does not take; write 'Host=…;Database=…;Username=…;Password=…'")
+        {
+            Json = Mistake.Clients(Mistake.Tiers, "\"PostgreSql\": { \"ConnectionString\": \"postgres://shop:s3cret@db/shop\" },"),
+            Register = static services => services.AddHttpClient("CrmClient").AddTierResilience().UsePostgreSqlState(),
+        },
+        new(
+            "a misspelt keyword in a connection string",
+            "TierResilience:PostgreSql:ConnectionString: has the keyword 'pasword', which Npgsql does not know; did you mean 'Password'?")
+        {
+            Json = Mistake.Clients(Mistake.Tiers, "\"PostgreSql\": { \"ConnectionString\": \"Host=db;Pasword=s3cret\" },"),
+            Register = static services => services.AddHttpClient("CrmClient").AddTierResilience().UsePostgreSqlState(),
+        },
+        new(
             "AddTierResilience called twice",
             "AddTierResilience was called twice for the client 'CrmClient'. Call it once; its settings can be given in one place, and its tiers configured with ConfigureTier.")
         {

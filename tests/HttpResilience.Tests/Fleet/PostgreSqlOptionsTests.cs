@@ -62,29 +62,6 @@ public sealed class PostgreSqlOptionsTests
         Assert.StartsWith($"{Path}:Schema: null is no name", Assert.Single(Failures(builder => builder.UsePostgreSqlState(options => options.Schema = null!), ("ConnectionString", Good))));
 
     [Theory]
-    [InlineData("")]
-    [InlineData(" ")]
-    [InlineData("hunter2")]
-    [InlineData("Host=db;Pasword=hunter2")]
-    [InlineData("Host=db;Password=a;hunter2=b")]
-    [InlineData("Host=db;Password=hunter2;Port=hunter2")]
-    [InlineData("Host=db;Password=hunter2;SSL Mode=hunter2")]
-    [InlineData("Host=db;Password='hunter2")]
-    [InlineData("Host=db;Password=hunter2;Timeout=-7")]
-    [InlineData("Host=db;Password=hunter2;Port=99999999999999999999")]
-    [InlineData("Database=shop;Password=hunter2")]
-    [InlineData("postgresql://shop:hunter2@db/shop")]
-    [InlineData("postgres://shop:hunter2@db/shop")]
-    [InlineData("***")]
-    public void A_connection_string_that_is_none_is_refused_and_nothing_of_it_is_shown(string text)
-    {
-        var failure = Assert.Single(Failures(("ConnectionString", text)));
-        Assert.StartsWith($"{Path}:ConnectionString: ", failure);
-        Assert.DoesNotContain("hunter2", failure, StringComparison.OrdinalIgnoreCase);
-        Assert.Contains(text == "***" ? "ExportConfiguration" : "Host=…", failure, StringComparison.Ordinal);
-    }
-
-    [Theory]
     [InlineData("ConnectionSting", "'ConnectionSting' is not a setting of PostgreSql; did you mean 'ConnectionString'?")]
     [InlineData("Pool", "'Pool' is not a setting of PostgreSql; it can be ConnectionString, EnsureSchema, Listen, Schema")]
     public void A_setting_that_does_not_exist_is_refused_with_what_was_meant(string key, string failure) =>

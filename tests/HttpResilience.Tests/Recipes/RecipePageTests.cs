@@ -1,11 +1,13 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using HttpResilience.Tests.Documentation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace HttpResilience.Tests.Recipes;
 
 /// <summary>The code on the page is the code that is compiled here and that the other tests run.</summary>
-public sealed class RecipePageTests
+public sealed partial class RecipePageTests
 {
     [Fact]
     public void The_code_on_the_page_is_the_code_of_the_recipes()
@@ -28,6 +30,21 @@ public sealed class RecipePageTests
             }
         }
     }
+
+    [Fact]
+    public void The_usings_on_the_page_are_those_that_the_recipes_are_compiled_with()
+    {
+        // The recipes are compiled in a namespace below the library's, which needs no using.
+        var needed = Page.Files("tests/HttpResilience.Tests/Recipes", "*Recipe.cs").SelectMany(file => Using().Matches(file.Text)).Select(match => match.Groups[1].Value).Append("HttpResilience");
+        var told = Named().Matches(Page.Read("docs/recipes.md").Split("Beyond them the blocks use ")[1].Split("\n\n")[0]).Select(match => match.Groups[1].Value);
+        Assert.Equal(needed.Distinct().Order(StringComparer.Ordinal), told);
+    }
+
+    [GeneratedRegex(@"^using ([\w.]+);$", RegexOptions.Multiline)]
+    private static partial Regex Using();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Named();
 
     private static ServiceCollection Registered(string json, string client)
     {
