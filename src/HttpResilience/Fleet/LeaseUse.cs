@@ -5,12 +5,15 @@ namespace HttpResilience.Fleet;
 /// <summary>Whether the instance that may probe does so. Used by one thread at a time.</summary>
 /// <param name="phase">In which it probes.</param>
 /// <param name="before">The phase before.</param>
-/// <param name="lookEvery">Not to be looked at more often.</param>
+/// <param name="lookEvery">How often it is looked at.</param>
 /// <param name="timeProvider">The clock.</param>
 internal sealed class LeaseUse(HalfOpenPhase phase, CircuitPhase before, TimeSpan lookEvery, TimeProvider timeProvider)
 {
     // An instance without requests learns nothing; others may have some.
     private static readonly TimeSpan s_shortestIdle = TimeSpan.FromSeconds(4);
+
+    // A look that comes late by a moment must not make the next one too early.
+    private const double MostOfTheTime = 0.75;
 
     private readonly TimeSpan _longestIdle = LongestIdle(before, timeProvider);
     private long _lookedAt = timeProvider.GetTimestamp();
@@ -21,7 +24,7 @@ internal sealed class LeaseUse(HalfOpenPhase phase, CircuitPhase before, TimeSpa
     public bool? Look()
     {
         var now = timeProvider.GetTimestamp();
-        if (timeProvider.GetElapsedTime(_lookedAt, now) < lookEvery)
+        if (timeProvider.GetElapsedTime(_lookedAt, now) < lookEvery * MostOfTheTime)
             return null;
         _lookedAt = now;
         var taken = phase.Taken;
