@@ -18,6 +18,7 @@ internal static class CircuitColumns
         Seconds(circuit.TimeLeft), Seconds(circuit.OpenDuration), Seconds(circuit.LastFailureAge),
         Texts(circuit.Votes.Select(vote => vote.Instance)),
         new NpgsqlParameter<double[]> { TypedValue = [.. circuit.Votes.Select(vote => Clamp(vote.TimeLeft))], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Double },
+        Text(circuit.WantedBy),
     ];
 
     public static IEnumerable<NpgsqlParameter> Key(SharedCircuit circuit) => [Text(circuit.Client), Text(circuit.Tier)];
@@ -50,6 +51,7 @@ internal static class CircuitColumns
             OpenDuration = openDuration,
             LastFailureAge = DurationOf(row, 11),
             Votes = votes,
+            WantedBy = row.IsDBNull(14) ? null : row.GetString(14),
         };
         return SharedCircuitRules.Allow(circuit) ? circuit : null;
     }

@@ -13,7 +13,8 @@ internal sealed class PostgreSqlStatements(string schema)
         SELECT client, tier, state, reason, version::int8, instance, opened_by, reopenings::int8, trips::int8,
             (extract(epoch FROM open_until) - {Now})::float8, extract(epoch FROM open_for)::float8, ({Now} - extract(epoch FROM last_failure))::float8,
             ARRAY(SELECT unnest(voters)),
-            ARRAY(SELECT coalesce((extract(epoch FROM until) - {Now})::float8, 'NaN') FROM unnest(votes_until) WITH ORDINALITY AS vote (until, place) ORDER BY place)
+            ARRAY(SELECT coalesce((extract(epoch FROM until) - {Now})::float8, 'NaN') FROM unnest(votes_until) WITH ORDINALITY AS vote (until, place) ORDER BY place),
+            wanted_by
         FROM {schema}.circuit_state
         """;
 
@@ -61,25 +62,26 @@ internal sealed class PostgreSqlStatements(string schema)
         """;
 
     /// <summary>
-    /// Gives one row if it was written. $1 to $14 are <see cref="CircuitColumns.Parameters"/>, $15 is what the others hear. A row below version 1 is none that we wrote: it counts as none.
+    /// Gives one row if it was written. $1 to $15 are <see cref="CircuitColumns.Parameters"/>, $16 is what the others hear. A row below version 1 is none that we wrote: it counts as none.
     /// </summary>
     public string Exchange { get; } = $"""
         WITH moment AS (SELECT clock_timestamp() AS now),
         written AS (
             INSERT INTO {schema}.circuit_state AS kept
-                (client, tier, state, reason, version, instance, opened_by, reopenings, trips, open_until, open_for, last_failure, voters, votes_until, changed)
+                (client, tier, state, reason, version, instance, opened_by, reopenings, trips, open_until, open_for, last_failure, voters, votes_until, wanted_by, changed)
             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, now + make_interval(secs => $10), make_interval(secs => $11), now - make_interval(secs => $12), $13,
-                ARRAY(SELECT now + make_interval(secs => seconds) FROM unnest($14) WITH ORDINALITY AS vote (seconds, place) ORDER BY place), now
+                ARRAY(SELECT now + make_interval(secs => seconds) FROM unnest($14) WITH ORDINALITY AS vote (seconds, place) ORDER BY place), $15, now
             FROM moment
             WHERE $5 = 1 OR EXISTS (SELECT FROM {schema}.circuit_state WHERE client = $1 AND tier = $2)
             ON CONFLICT (client, tier) DO UPDATE SET
                 state = excluded.state, reason = excluded.reason, version = excluded.version, instance = excluded.instance, opened_by = excluded.opened_by,
                 reopenings = excluded.reopenings, trips = excluded.trips, open_until = excluded.open_until, open_for = excluded.open_for,
-                last_failure = excluded.last_failure, voters = excluded.voters, votes_until = excluded.votes_until, changed = excluded.changed
+                last_failure = excluded.last_failure, voters = excluded.voters, votes_until = excluded.votes_until, wanted_by = excluded.wanted_by,
+                changed = excluded.changed
             WHERE kept.version = excluded.version - 1 OR excluded.version = 1 AND kept.version < 1
             RETURNING client
         )
-        SELECT pg_notify('{schema}_circuit', $15)::text FROM written
+        SELECT pg_notify('{schema}_circuit', $16)::text FROM written
         """;
 
     /// <summary>

@@ -8,7 +8,7 @@ internal static class PostgreSqlTables
     [
         .. new[]
         {
-            "client", "tier", "state", "reason", "version", "open_until", "open_for", "reopenings", "trips", "last_failure", "instance", "opened_by", "voters", "votes_until", "changed",
+            "client", "tier", "state", "reason", "version", "open_until", "open_for", "reopenings", "trips", "last_failure", "instance", "opened_by", "wanted_by", "voters", "votes_until", "changed",
         }.Select(column => $"circuit_state.{column}"),
         "instance.instance", "instance.alive_until", "instance.not_closed",
     ];
@@ -31,6 +31,7 @@ internal static class PostgreSqlTables
             last_failure  timestamptz CHECK (isfinite(last_failure)),
             instance      text        NOT NULL,
             opened_by     text,
+            wanted_by     text,
             voters        text[]        NOT NULL,
             votes_until   timestamptz[] NOT NULL,
             changed       timestamptz NOT NULL,

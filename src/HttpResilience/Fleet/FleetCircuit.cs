@@ -17,6 +17,7 @@ internal sealed class FleetCircuit : IDisposable
     private readonly FleetLink _link;
     private readonly SoleWorker _worker;
     private readonly ITimer _timer;
+    private readonly LeaseWish _wish;
 
     // Replaced by compare-exchange.
     private Heard _heard = Heard.Nothing;
@@ -36,6 +37,7 @@ internal sealed class FleetCircuit : IDisposable
         (Client, Tier, Breaker, _machine, _agent) = (client, tier, breaker, breaker.Machine, agent);
         _worker = new SoleWorker(WorkAsync, agent.Run);
         _link = new FleetLink(agent.Connection, Signal);
+        _wish = new LeaseWish(agent.TimeProvider);
         // What was opened or isolated before is news.
         _agreed = _machine.Phase is { State: CircuitState.Closed } closed ? closed : null;
         _resetTold = _machine.LastReset;
@@ -84,9 +86,14 @@ internal sealed class FleetCircuit : IDisposable
     /// <summary>Another instance may probe in this one's place.</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        var view = Look();
-        if (view is { HoldsLease: true, Phase: HalfOpenPhase { IsProbing: false } })
-            await _agent.ExchangeAsync(FleetCircuits.GivenBack(view, Client, Tier), cancellationToken).ConfigureAwait(false);
+        // Once more where it was wanted at the same moment.
+        for (var tries = 0; tries < 2 && Look() is { HoldsLease: true, Phase: HalfOpenPhase { IsProbing: false } } view; tries++)
+        {
+            var (isWritten, current) = await _agent.ExchangeAsync(FleetCircuits.GivenBack(view, Client, Tier), cancellationToken).ConfigureAwait(false);
+            if (isWritten)
+                return;
+            Hear(current);
+        }
     }
 
     public void Dispose() => _timer.Dispose();
@@ -112,7 +119,7 @@ internal sealed class FleetCircuit : IDisposable
         var view = Look();
         _link.IsOpenForAll = view.FleetState is CircuitState.Open or CircuitState.HalfOpen;
         var step = FleetRules.Next(view);
-        if (step is FleetStep.Publish or FleetStep.TakeLease && await SpreadAsync(view).ConfigureAwait(false))
+        if (step is FleetStep.Publish or FleetStep.TakeLease or FleetStep.WantLease && await SpreadAsync(view).ConfigureAwait(false))
             return true;
         switch (step)
         {
@@ -126,6 +133,8 @@ internal sealed class FleetCircuit : IDisposable
                 return await WriteAsync(FleetCircuits.Published(view, Client, Tier), view.Phase).ConfigureAwait(false);
             case FleetStep.TakeLease:
                 return await LeaseAsync(view).ConfigureAwait(false);
+            case FleetStep.WantLease:
+                return await WriteAsync(FleetCircuits.Wanted(view), view.Phase).ConfigureAwait(false);
             case FleetStep.GiveLeaseBack:
                 return await GiveBackAsync(view).ConfigureAwait(false);
             default:
@@ -138,7 +147,7 @@ internal sealed class FleetCircuit : IDisposable
     {
         var now = _agent.TimeProvider.GetTimestamp();
         var phase = Unsaid(_machine.Phase);
-        var known = Known;
+        var (known, ask) = (Known, _link.Ask);
         return new FleetView
         {
             Instance = _agent.Instance,
@@ -149,8 +158,9 @@ internal sealed class FleetCircuit : IDisposable
             AgreedVersion = Heard.IsSameWord(known, _agreedOn) ? known?.Version ?? 0 : -1,
             AgreedClosed = _agreedOn?.State is null or CircuitState.Closed,
             Known = known,
-            Ask = _link.Ask,
-            IsLeaseInUse = (phase as HalfOpenPhase)?.Lease is null ? null : _lease?.Look(),
+            Ask = ask,
+            IsLeaseInUse = (phase as HalfOpenPhase)?.Lease is null ? null : _lease?.Look(isWanted: known?.WantedBy is not null),
+            IsWishing = _wish.Look(known, ask),
         };
     }
 
@@ -210,13 +220,15 @@ internal sealed class FleetCircuit : IDisposable
     private async ValueTask<bool> LeaseAsync(FleetView view)
     {
         var longestProbe = view.Settings.PermitLifetime;
-        var until = _agent.TimeProvider.GetTimestamp() + _agent.TimeProvider.GetTimestampTicks(longestProbe + s_leaseReserve);
+        var askedAt = _agent.TimeProvider.GetTimestamp();
+        var until = askedAt + _agent.TimeProvider.GetTimestampTicks(longestProbe + s_leaseReserve);
         var circuit = FleetCircuits.Leased(view, Client, Tier, longestProbe + s_leaseReserve);
         if (!await ExchangeAsync(circuit).ConfigureAwait(false))
             return true;
         if (view.Phase is HalfOpenPhase { Lease: { } held })
         {
             held.ExtendTo(until);
+            _lease?.Renewed(askedAt);
             Agree(view.Phase, circuit);
             return true;
         }
@@ -234,6 +246,7 @@ internal sealed class FleetCircuit : IDisposable
     {
         var phase = (HalfOpenPhase)view.Phase;
         phase.Lease?.Revoke();
+        _lease?.Revoked();
         if (phase.IsProbing)
             return await LeaseAsync(view).ConfigureAwait(false);
         var circuit = FleetCircuits.GivenBack(view, Client, Tier);
@@ -254,8 +267,8 @@ internal sealed class FleetCircuit : IDisposable
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
-        var isWaiting = view is { FleetState: CircuitState.Open or CircuitState.HalfOpen, IsOver: false };
-        _link.WaitUntil(isWaiting ? _agent.TimeProvider.GetTimestamp() + _agent.TimeProvider.GetTimestampTicks(view.Known!.TimeLeft) : 0);
+        var askFrom = view.Wait > TimeSpan.Zero ? _agent.TimeProvider.GetTimestamp() + _agent.TimeProvider.GetTimestampTicks(view.Wait) : 0;
+        _link.WaitUntil(view is { FleetState: CircuitState.HalfOpen, Known.WantedBy: null } ? Math.Min(askFrom, _wish.AskFrom) : askFrom);
         _link.Answer(view.Ask);
     }
 }

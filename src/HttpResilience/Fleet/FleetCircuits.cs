@@ -30,10 +30,13 @@ internal static class FleetCircuits
         State = CircuitState.HalfOpen,
         Reason = view.Ask == LeaseAsk.AtOnce ? CircuitChangeReason.HealthProbe : CircuitChangeReason.RecoveryTimeout,
         TimeLeft = duration,
+        WantedBy = view.HoldsLease ? view.Known!.WantedBy : null,
     };
 
+    public static SharedCircuit Wanted(in FleetView view) => view.Known! with { Version = view.Version + 1, WantedBy = view.Instance };
+
     public static SharedCircuit GivenBack(in FleetView view, string client, string tier) =>
-        After(view, client, tier) with { State = CircuitState.Open, Reason = CircuitChangeReason.NoVerdict };
+        After(view, client, tier) with { State = CircuitState.Open, Reason = CircuitChangeReason.NoVerdict, WantedBy = view.Known?.WantedBy };
 
     public static bool HasVote(FleetView view) => view.Known?.Votes.Any(vote => vote.Instance == view.Instance) == true;
 

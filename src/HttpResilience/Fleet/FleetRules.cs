@@ -78,8 +78,9 @@ internal static class FleetRules
 
     private static FleetStep OfLease(in FleetView view) => view.Phase switch
     {
-        OpenPhase when view.FleetState is CircuitState.Open && (view.IsOver || IsEarlyAsk(view)) && view.Ask != LeaseAsk.None => FleetStep.TakeLease,
+        OpenPhase when view.FleetState is CircuitState.Open && (view.Wait <= TimeSpan.Zero || IsEarlyAsk(view)) && view.Ask != LeaseAsk.None => FleetStep.TakeLease,
         OpenPhase when view.FleetState is CircuitState.HalfOpen && (view.IsOver || view.HoldsLease) && view.Ask != LeaseAsk.None => FleetStep.TakeLease,
+        OpenPhase when view is { FleetState: CircuitState.HalfOpen, IsWishing: true, Known.WantedBy: null } => FleetStep.WantLease,
         HalfOpenPhase when view.HoldsLease && view.IsLeaseInUse is { } isInUse => isInUse ? FleetStep.TakeLease : FleetStep.GiveLeaseBack,
         _ => FleetStep.Rest,
     };
@@ -87,7 +88,7 @@ internal static class FleetRules
     private static bool IsOfProbe(OpenPhase open) => open.Reason is CircuitChangeReason.ProbeFailed or CircuitChangeReason.ProbeSlow or CircuitChangeReason.NoVerdict;
 
     // Somebody who said for how long knows better than a health probe.
-    private static bool IsEarlyAsk(in FleetView view) => view is { Ask: LeaseAsk.AtOnce, Known.Reason: not CircuitChangeReason.ByHand };
+    private static bool IsEarlyAsk(in FleetView view) => view is { Ask: LeaseAsk.AtOnce, Known: { Reason: not CircuitChangeReason.ByHand, WantedBy: null } };
 
     private static bool IsForced(in FleetView view) => view is { FleetState: CircuitState.Open, IsOver: false, Known.Reason: CircuitChangeReason.ByHand };
 

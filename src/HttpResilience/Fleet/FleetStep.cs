@@ -18,6 +18,9 @@ internal enum FleetStep
     /// <summary>This instance asks to be the one that probes, or to go on being it.</summary>
     TakeLease,
 
+    /// <summary>The instance that may probe is told that this one has requests and waits.</summary>
+    WantLease,
+
     /// <summary>This instance probes no more, for want of requests; another may.</summary>
     GiveLeaseBack,
 }

@@ -30,8 +30,11 @@ internal readonly record struct FleetView
 
     public required LeaseAsk Ask { get; init; }
 
-    /// <summary>Whether a lease that is held was in use lately; <see langword="null"/> when it is not yet time to look.</summary>
+    /// <summary>Whether a lease that is held is in use and to be renewed; <see langword="null"/> when it is not yet time for that.</summary>
     public required bool? IsLeaseInUse { get; init; }
+
+    /// <summary>Whether this instance's requests go on asking for a lease that another has held for a while.</summary>
+    public required bool IsWishing { get; init; }
 
     public long Version => Known?.Version ?? 0;
 
@@ -44,6 +47,14 @@ internal readonly record struct FleetView
     public bool HoldsLease => FleetState == CircuitState.HalfOpen && Known!.Instance == Instance;
 
     public bool IsOver => Known!.TimeLeft <= TimeSpan.Zero;
+
+    /// <summary>How long this instance has to leave the lease to another yet: by an opening, by that one's lease, or because it was given back for that one.</summary>
+    public TimeSpan Wait => Known switch
+    {
+        { State: CircuitState.Open, WantedBy: { } by } known when by != Instance => known.TimeLeft + LeaseUse.ShortestIdle,
+        { State: CircuitState.Open or CircuitState.HalfOpen } known => known.TimeLeft,
+        _ => TimeSpan.Zero,
+    };
 
     /// <summary>An opening that ended long ago with nobody there to probe says nothing any more.</summary>
     public bool IsStale => Known is { IsStale: true };

@@ -21,7 +21,7 @@ internal sealed record Heard(SharedCircuit? Circuit, long At)
 
     /// <summary>A store that was restored from an older copy comes to the same versions again, with other words.</summary>
     public static bool IsSameWord(SharedCircuit? one, SharedCircuit? other) =>
-        (one?.Version, one?.State, one?.Reason, one?.Instance) == (other?.Version, other?.State, other?.Reason, other?.Instance);
+        (one?.Version, one?.State, one?.Reason, one?.Instance, one?.WantedBy) == (other?.Version, other?.State, other?.Reason, other?.Instance, other?.WantedBy);
 
     /// <summary>As it is now.</summary>
     public SharedCircuit? Now(TimeProvider timeProvider) => Circuit?.Aged(timeProvider.GetElapsedTime(At));

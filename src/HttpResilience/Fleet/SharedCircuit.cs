@@ -28,6 +28,9 @@ public sealed record SharedCircuit
     /// <summary>The instance that opened it last; <see langword="null"/> when it never was.</summary>
     public string? OpenedBy { get; init; }
 
+    /// <summary>While half-open, an instance whose requests wait for the one that probes; while open after that, the one that may probe first. <see langword="null"/> when nobody waits.</summary>
+    public string? WantedBy { get; init; }
+
     /// <summary>While open, time until probes may pass; while half-open, time until another instance may probe instead. Below zero when that is past.</summary>
     public TimeSpan TimeLeft { get; init; }
 

@@ -11,7 +11,7 @@ internal static class SharedCircuitRules
 
     public static bool Allow(SharedCircuit circuit) =>
         circuit is { Client.Length: > 0, Tier.Length: > 0, Version: > 0 and < long.MaxValue, Reopenings: >= 0 and < int.MaxValue, Trips: >= 0 and < long.MaxValue, Votes: not null }
-        && InstanceName.IsValid(circuit.Instance) && (circuit.OpenedBy is null || InstanceName.IsValid(circuit.OpenedBy))
+        && InstanceName.IsValid(circuit.Instance) && (circuit.OpenedBy is null || InstanceName.IsValid(circuit.OpenedBy)) && (circuit.WantedBy is null || InstanceName.IsValid(circuit.WantedBy))
         && circuit.State is CircuitState.Closed or CircuitState.Open or CircuitState.HalfOpen or CircuitState.Isolated
         && circuit.Reason is >= 0 and <= CircuitChangeReason.Fleet
         && IsPossible(circuit.TimeLeft)

@@ -67,6 +67,7 @@ public abstract class CircuitStateStoreContract
             Reason = CircuitChangeReason.HealthProbe,
             Instance = "web-2",
             OpenedBy = "web-1",
+            WantedBy = "web-3 ' €",
             TimeLeft = TimeSpan.FromHours(100),
             OpenDuration = TimeSpan.FromMilliseconds(1_234_567),
             Reopenings = int.MaxValue - 1,
@@ -88,7 +89,21 @@ public abstract class CircuitStateStoreContract
     {
         await Store().KeepAsync(Circuits.Open() with { State = CircuitState.Closed, OpenedBy = null, LastFailureAge = null });
         var read = Assert.Single((await Store().ReadAsync()).Circuits);
-        Assert.Equal((null, null, 0), (read.OpenedBy, read.LastFailureAge, read.Votes.Count));
+        Assert.Equal((null, null, null, 0), (read.OpenedBy, read.WantedBy, read.LastFailureAge, read.Votes.Count));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_lease_is_said_by_one_version_and_taken_back_by_another()
+    {
+        await Store().KeepAsync(Circuits.Open() with { State = CircuitState.HalfOpen });
+        await using var watcher = await Watcher.StartAsync(Store());
+        var wanted = Circuits.Open(version: 2) with { State = CircuitState.HalfOpen, WantedBy = "web-2" };
+        Assert.True((await Store().KeepAsync(wanted)).IsWritten);
+        Assert.Equal("web-2", (await Store().KeepAsync(wanted)).Current!.WantedBy);
+        Assert.True((await Store().KeepAsync(wanted with { Version = 3, WantedBy = null })).IsWritten);
+        Assert.Null(Assert.Single((await Store().ReadAsync()).Circuits).WantedBy);
+        await Eventually.IsTrueAsync(() => watcher.Heard.Count >= 3, "not all was heard");
+        Assert.Equal(["web-2", null], watcher.Heard.Skip(1).Select(circuit => circuit!.WantedBy));
     }
 
     [Fact]

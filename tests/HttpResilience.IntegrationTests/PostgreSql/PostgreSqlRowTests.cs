@@ -29,6 +29,8 @@ public sealed class PostgreSqlRowTests(PostgreSqlServer server) : IAsyncDisposab
     [InlineData("version = NULL")]
     [InlineData("instance = ''")]
     [InlineData("instance = NULL")]
+    [InlineData("wanted_by = ''")]
+    [InlineData("wanted_by = E'web-2\\nweb-3'")]
     [InlineData("reopenings = -1")]
     [InlineData("reopenings = NULL")]
     [InlineData("trips = -1")]

@@ -44,6 +44,19 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server)
         Assert.StartsWith($"The tables of the schema {fleet.Schema} lack circuit_state.reason, instance.not_closed. Drop circuit_state and instance", exception.Message);
     }
 
+    [Fact]
+    public async Task A_table_of_before_is_made_anew_as_the_message_says()
+    {
+        await using var fleet = new PostgreSqlFleet(server);
+        await fleet.Store().ReadAsync();
+        await fleet.ByHandAsync("ALTER TABLE {0}.circuit_state DROP COLUMN wanted_by");
+        var store = fleet.Store();
+        var exception = await Assert.ThrowsAnyAsync<Exception>(async () => await store.ReadAsync());
+        Assert.StartsWith($"The tables of the schema {fleet.Schema} lack circuit_state.wanted_by. Drop circuit_state and instance", exception.Message);
+        await fleet.ByHandAsync("DROP TABLE {0}.circuit_state; DROP TABLE {0}.instance");
+        Assert.True((await store.KeepAsync(Circuits.Open() with { WantedBy = "web-2" })).IsWritten);
+    }
+
     [Theory]
     [InlineData("DROP TABLE {0}.circuit_state")]
     [InlineData("DROP TABLE {0}.instance")]

@@ -44,6 +44,7 @@ public sealed class HostileStoreTests
     [Theory]
     [InlineData("Instance")]
     [InlineData("OpenedBy")]
+    [InlineData("WantedBy")]
     [InlineData("Vote")]
     public void A_circuit_with_a_name_that_breaks_a_line_is_not_believed(string member)
     {
@@ -53,6 +54,7 @@ public sealed class HostileStoreTests
         {
             "Instance" => circuit with { Instance = Forged },
             "OpenedBy" => circuit with { OpenedBy = Forged },
+            "WantedBy" => circuit with { WantedBy = Forged },
             _ => circuit with { Votes = [new CircuitVote(Forged, TimeSpan.FromSeconds(1))] },
         });
         fleet.Pass(FleetHarness.PollInterval * 1.2);

@@ -9,7 +9,8 @@ namespace HttpResilience.Tests.Fleet.Deciding;
 /// <param name="AgreedClosed">The fleet's circuit was closed when they last agreed.</param>
 /// <param name="Ask">What the breaker wants.</param>
 /// <param name="IsLeaseInUse">Of one that probes.</param>
-internal sealed record DecisionTable(bool IsAgreed, bool IsNews, bool AgreedClosed, LeaseAsk Ask = LeaseAsk.None, bool? IsLeaseInUse = null)
+/// <param name="IsWishing">Its requests go on asking.</param>
+internal sealed record DecisionTable(bool IsAgreed, bool IsNews, bool AgreedClosed, LeaseAsk Ask = LeaseAsk.None, bool? IsLeaseInUse = null, bool IsWishing = false)
 {
     private const int RowWidth = 20;
     private const int CellWidth = 9;
@@ -27,6 +28,7 @@ internal sealed record DecisionTable(bool IsAgreed, bool IsNews, bool AgreedClos
     {
         FleetStep.Rest => ".",
         FleetStep.TakeLease => "lease",
+        FleetStep.WantLease => "want",
         FleetStep.GiveLeaseBack => "give",
         var step => step.ToString().ToLowerInvariant(),
     };
@@ -43,5 +45,6 @@ internal sealed record DecisionTable(bool IsAgreed, bool IsNews, bool AgreedClos
         Known = fleet.Circuit,
         Ask = Ask,
         IsLeaseInUse = own.Phase is HalfOpenPhase { Lease: not null } ? IsLeaseInUse : null,
+        IsWishing = IsWishing,
     };
 }

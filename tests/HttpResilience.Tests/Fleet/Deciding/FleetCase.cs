@@ -18,9 +18,12 @@ internal sealed record FleetCase(string Name, SharedCircuit? Circuit)
         new("open", Of(CircuitState.Open, CircuitChangeReason.ConsecutiveFailures, left: 10)),
         new("forced", Of(CircuitState.Open, CircuitChangeReason.ByHand, left: 10)),
         new("over", Of(CircuitState.Open, CircuitChangeReason.ConsecutiveFailures, left: -1)),
+        new("for me", Of(CircuitState.Open, CircuitChangeReason.NoVerdict, left: -1) with { WantedBy = Me }),
+        new("for them", Of(CircuitState.Open, CircuitChangeReason.NoVerdict, left: -1) with { WantedBy = Another }),
         new("stale", Of(CircuitState.Open, CircuitChangeReason.ConsecutiveFailures, left: -31)),
         new("mine", Of(CircuitState.HalfOpen, CircuitChangeReason.RecoveryTimeout, left: 10, Me)),
         new("theirs", Of(CircuitState.HalfOpen, CircuitChangeReason.RecoveryTimeout, left: 10)),
+        new("wanted", Of(CircuitState.HalfOpen, CircuitChangeReason.RecoveryTimeout, left: 10) with { WantedBy = "a third" }),
         new("lapsed", Of(CircuitState.HalfOpen, CircuitChangeReason.RecoveryTimeout, left: -1)),
         new("isolated", Of(CircuitState.Isolated, CircuitChangeReason.ByHand)),
     ];

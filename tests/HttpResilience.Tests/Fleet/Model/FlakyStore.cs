@@ -12,6 +12,9 @@ internal sealed class FlakyStore(TimeProvider time, Random random)
 
     public int Written { get; private set; }
 
+    /// <summary>Changes by which an instance said that it wants the lease.</summary>
+    public int Wishes { get; private set; }
+
     public int Reads { get; private set; }
 
     public int Instances { get; set; }
@@ -86,6 +89,7 @@ internal sealed class FlakyStore(TimeProvider time, Random random)
             if (isWritten)
             {
                 store.Written++;
+                store.Wishes += circuit.WantedBy is not null && store._kept?.Circuit.WantedBy is null ? 1 : 0;
                 store._kept = (circuit, store.Time.GetTimestamp());
                 foreach (var watcher in store._watchers.Keys.ToArray())
                     _ = store.PushAsync(watcher, circuit);

@@ -6,6 +6,9 @@ namespace HttpResilience.Tests.Fleet.Model;
 internal sealed class ModelRun : IDisposable
 {
     private const int Steps = 150;
+
+    // A request in 20 s, where others have three a second.
+    private const double Rare = 1.0 / 60;
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(100);
 
     // Longer than any lease: after trouble two instances may probe until the lease of before has lapsed.
@@ -19,6 +22,7 @@ internal sealed class ModelRun : IDisposable
     private readonly int _quorum;
     private readonly bool _isCalm;
     private readonly List<string> _log = [];
+    private readonly HashSet<string> _quiet = [];
     private bool? _isIsolated;
     private long _probesChecked;
 
@@ -35,6 +39,8 @@ internal sealed class ModelRun : IDisposable
 
     public int Written => _fleet.Store.Written;
 
+    public int Wishes => _fleet.Store.Wishes;
+
     /// <summary>Moments with probes out of which it was asserted that they are not too many.</summary>
     public long ProbesChecked => _probesChecked;
 
@@ -49,6 +55,9 @@ internal sealed class ModelRun : IDisposable
         }
 
         _fleet.Store.Heal();
+        // Where it takes two to open it for all, one that is quiet finds out nothing for long.
+        if (_quorum > 1)
+            _quiet.Clear();
         Settle(isUp: _random.Next(2) == 0);
         Settle(isUp: true);
         AssertQuietIsQuiet();
@@ -77,6 +86,7 @@ internal sealed class ModelRun : IDisposable
             case 15 when !_isCalm: Restore(); break;
             case 16: one.Breaker.ProbeNow(); break;
             case 17 or 18 or 19 or 20: _fleet.Store.Heal(); break;
+            case 21 or 22: Quieten(one.Name); break;
             default: break;
         }
     }
@@ -93,6 +103,15 @@ internal sealed class ModelRun : IDisposable
             Assert.All(_fleet.Instances, instance => Assert.Equal(CircuitState.Isolated, instance.Breaker.State));
     }
 
+    // For a while requests are rare everywhere; after that, for a while, in one instance only.
+    private void Quieten(string last)
+    {
+        _quiet.UnionWith(_fleet.Instances.Select(instance => instance.Name));
+        Pass(_random.NextDouble() * TimeSpan.FromSeconds(60), traffic: 0.3);
+        _quiet.Clear();
+        _quiet.Add(last);
+    }
+
     private void Restore()
     {
         _fleet.Store.Restore();
@@ -105,7 +124,7 @@ internal sealed class ModelRun : IDisposable
         {
             foreach (var instance in _fleet.Instances.ToArray())
             {
-                if (_random.NextDouble() < traffic)
+                if (_random.NextDouble() < traffic * (_quiet.Contains(instance.Name) ? Rare : 1))
                     _ = _fleet.CallAsync(instance);
             }
 

@@ -13,7 +13,7 @@ public sealed class ModelTests(ITestOutputHelper output)
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var metrics = new FleetMetrics(services.GetRequiredService<IMeterFactory>());
-        var (runs, exchanges, written, probes) = (0, 0, 0, 0L);
+        var (runs, exchanges, written, wishes, probes) = (0, 0, 0, 0, 0L);
         foreach (var seed in Thoroughness.Seeds(60, 3_000))
         {
             using var run = new ModelRun(seed, metrics);
@@ -26,10 +26,10 @@ public sealed class ModelTests(ITestOutputHelper output)
                 Assert.Fail($"TESTS_SEED={seed}: {failure}\n{run.Log}");
             }
 
-            (runs, exchanges, written, probes) = (runs + 1, exchanges + run.Exchanges, written + run.Written, probes + run.ProbesChecked);
+            (runs, exchanges, written, wishes, probes) = (runs + 1, exchanges + run.Exchanges, written + run.Written, wishes + run.Wishes, probes + run.ProbesChecked);
         }
 
-        output.WriteLine($"{runs} seeds, {written} changes, {exchanges} exchanges, {probes} moments with probes");
-        Assert.True(written > runs * 10 && probes > runs, "hardly anything happened");
+        output.WriteLine($"{runs} seeds, {written} changes, {wishes} of them wishes, {exchanges} exchanges, {probes} moments with probes");
+        Assert.True(written > runs * 10 && wishes > runs / 10 && probes > runs, "hardly anything happened");
     });
 }
