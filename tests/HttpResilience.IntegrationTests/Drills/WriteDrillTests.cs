@@ -6,22 +6,26 @@ namespace HttpResilience.IntegrationTests.Drills;
 /// <summary>The promise about writes, under real kills: what callers were told is held against what three tiers, processes of their own, left on disk.</summary>
 public sealed class WriteDrillTests(ITestOutputHelper output)
 {
+    private const int Runs = 3;
+
     public static TheoryData<int> Seeds => [.. Thoroughness.Seeds(usual: 2, inFull: 3)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
     public async Task Every_acknowledged_write_was_executed_and_none_twice_and_what_is_said_of_the_others_is_true(int seed)
     {
-        var (exitCode, table, result) = await RunAsync(seed, Thoroughness.Of(usual: 3000, inFull: 100_000));
+        for (var run = 1; ; run++)
+        {
+            var (exitCode, table, result) = await RunAsync(seed, Thoroughness.Of(usual: 3000, inFull: 100_000));
 
-        output.WriteLine(table);
-        Assert.True(exitCode == 0, $"TESTS_SEED={seed}\n{table}");
-        Assert.Equal(0, result.GetProperty("broken").GetInt32());
-        // A run in which little happened would prove little.
-        Assert.True(result.GetProperty("kills").GetInt32() > 0, table);
-        Assert.True(result.GetProperty("acknowledged").GetInt32() > result.GetProperty("count").GetInt32() / 5, table);
-        Assert.All(["Post", "EmptyPost"], kind => Assert.True(Executed(result, kind, "MayBeExecuted") > 0, $"no {kind} met the trap\n{table}"));
-        Assert.True(result.GetProperty("kinds").GetProperty("KeyedPost").GetProperty("arrivedAgain").GetInt32() > 0, $"no key was sent twice\n{table}");
+            output.WriteLine(table);
+            Assert.True(exitCode == 0, $"TESTS_SEED={seed}\n{table}");
+            Assert.Equal(0, result.GetProperty("broken").GetInt32());
+            // A run in which little happened would prove little. When what falls is up to the machine too: in one of three it does.
+            if (LittleHappened(result) is not { } little)
+                return;
+            Assert.True(run < Runs, $"{little}\n{table}");
+        }
     }
 
     [Fact]
@@ -30,9 +34,20 @@ public sealed class WriteDrillTests(ITestOutputHelper output)
         var (exitCode, table, result) = await RunAsync(seed: 1, count: 600, "--handler", "naive");
 
         Assert.True(exitCode == 1, table);
-        var broken = result.GetProperty("firstBroken").EnumerateArray().Select(line => line.GetString()!).ToArray();
-        Assert.Contains(broken, line => line.StartsWith("Post ", StringComparison.Ordinal) && line.Contains("executed 2 times", StringComparison.Ordinal));
+        Assert.True(OfKind(result, "Post").GetProperty("executedAgain").GetInt32() > 0, table);
+        var broken = result.GetProperty("firstBroken").EnumerateArray().Select(line => line.GetString()!);
         Assert.Contains(broken, line => line.Contains("not repeatable, and arrived again", StringComparison.Ordinal));
+    }
+
+    private static string? LittleHappened(JsonElement result)
+    {
+        if (result.GetProperty("kills").GetInt32() == 0)
+            return "no tier was killed";
+        if (result.GetProperty("acknowledged").GetInt32() <= result.GetProperty("count").GetInt32() / 5)
+            return "hardly any write was acknowledged";
+        if (Executed(result, "Post", "MayBeExecuted") == 0 || Executed(result, "EmptyPost", "MayBeExecuted") == 0)
+            return "no write that can't be repeated met the trap";
+        return OfKind(result, "KeyedPost").GetProperty("arrivedAgain").GetInt32() == 0 ? "no key was sent twice" : null;
     }
 
     private static async Task<(int ExitCode, string Table, JsonElement Result)> RunAsync(int seed, int count, params string[] more)
@@ -45,5 +60,7 @@ public sealed class WriteDrillTests(ITestOutputHelper output)
     }
 
     private static int Executed(JsonElement result, string kind, string told) =>
-        result.GetProperty("kinds").GetProperty(kind).GetProperty("told").TryGetProperty(told, out var cell) ? cell.GetProperty("executed").GetInt32() : 0;
+        OfKind(result, kind).GetProperty("told").TryGetProperty(told, out var cell) ? cell.GetProperty("executed").GetInt32() : 0;
+
+    private static JsonElement OfKind(JsonElement result, string kind) => result.GetProperty("kinds").GetProperty(kind);
 }
