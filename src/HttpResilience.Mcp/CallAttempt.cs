@@ -40,7 +40,7 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
         using var message = McpMessage.Create(state.Server, body.Json, RequestMethods.ToolsCall, Tool, connection.Version, connection.SessionId);
         OutgoingHeaders.Copy(request.Message, message, connection.IsStateless ? body.Headers : []);
         var started = state.Clock.GetTimestamp();
-        request.LetGo();
+        request.Outgoing.LetGo();
         using var response = await send(message, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
             return await ReadRefusalAsync(response, connection, body.Id, cancellationToken).ConfigureAwait(false);
@@ -60,10 +60,10 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
     public bool MayRepeat(bool isFirst)
     {
         // A redirect, or a handler's own second try, may have got elsewhere than where the answer came from.
-        if (!request.IsOneExchange)
+        if (!request.Outgoing.IsOneExchange)
             return false;
-        request.ForgetExchange();
-        request.HoldBack();
+        request.Outgoing.ForgetExchange();
+        request.Outgoing.HoldBack();
         return isFirst;
     }
 
@@ -76,8 +76,8 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
             return null;
         if (!RefusesUnseen(response.StatusCode) || reply is not { ErrorCode: { } code } || CallError.Of(code, reply.ErrorMessage, Tool) is not { Status: HttpStatusCode.NotImplemented } error)
             return SpeaksOfEndpoint(response.StatusCode) ? CallResponse.OfError(HttpStatusCode.BadGateway, Tool, reply?.ErrorCode) : CallResponse.OfRefusal(Refusal.Of(response, reply?.ErrorCode), Tool);
-        if (error.SaysNotExecuted && request.IsOneExchange)
-            request.HoldBack();
+        if (error.SaysNotExecuted && request.Outgoing.IsOneExchange)
+            request.Outgoing.HoldBack();
         return CallResponse.OfError(error.Status, Tool, code);
     }
 
@@ -105,17 +105,17 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
         var response = CallResponse.OfServiceError(result, call.Mapping);
         // As if the answer had come from further on: it does not say that nothing was done before.
         if (response is not null && !call.Mapping.Dialect.IsOneStep)
-            request.NoteExchange();
+            request.Outgoing.NoteExchange();
         return response;
     }
 
     private async Task<HttpResponseMessage> FailAsync(CallError error, McpConnection connection, long started, CancellationToken cancellationToken)
     {
         // A tool may pass on what somebody else told it, so the server is asked whether it is true.
-        if (error.SaysNotExecuted && !request.IsRepeatable && request.IsOneExchange
+        if (error.SaysNotExecuted && !request.IsRepeatable && request.Outgoing.IsOneExchange
             && await state.ListAsync(Send, connection, McpServerState.AskAgain, cancellationToken).ConfigureAwait(false) is { } tools
             && state.Clock.GetElapsedTime(tools.Asked) <= state.Clock.GetElapsedTime(started) && tools.Find(Tool) is null)
-            request.HoldBack();
+            request.Outgoing.HoldBack();
         return CallResponse.OfError(error.Status, Tool, error.Code);
     }
 }

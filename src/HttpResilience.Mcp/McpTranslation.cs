@@ -26,7 +26,7 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
     public async Task<HttpResponseMessage> SendAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
         var call = await RequestReader.ReadAsync(request, map, cancellationToken).ConfigureAwait(false);
-        request.HoldBack();
+        request.Outgoing.HoldBack();
         var response = call is null ? CallResponse.NotSayable(null) : await CallAsync(new CallAttempt(state, request, call, send), cancellationToken).ConfigureAwait(false);
         response.RequestMessage = request.Message;
         return response;

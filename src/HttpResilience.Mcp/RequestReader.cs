@@ -21,7 +21,7 @@ internal static class RequestReader
         var call = new ToolCall(mapping, path, QueryText.Parse(below.Span), default);
         if (!call.TakesAllOfQuery)
             return null;
-        if (IsEmpty(request.Body))
+        if (IsEmpty(request.Outgoing.Body))
             return call;
         return mapping.TakesBody && await ReadBodyAsync(request, cancellationToken).ConfigureAwait(false) is { } body ? new ToolCall(mapping, path, call.Query, body) : null;
     }
@@ -37,17 +37,17 @@ internal static class RequestReader
     /// <summary>Null for what is no JSON, or too large to be kept.</summary>
     private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(TierRequest request, CancellationToken cancellationToken)
     {
-        var type = request.Body!.Headers.ContentType;
+        var type = request.Outgoing.Body!.Headers.ContentType;
         if (type is { MediaType: { } media } && !media.EndsWith("json", StringComparison.OrdinalIgnoreCase))
             return null;
         if (type?.CharSet is { } charset && !charset.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             return null;
         // Reading takes it away from the next tier, if it is not kept.
-        if (!request.CanReplayBody)
+        if (!request.Outgoing.CanReplayBody)
             await request.KeepBodyAsync(cancellationToken).ConfigureAwait(false);
-        if (!request.CanReplayBody)
+        if (!request.Outgoing.CanReplayBody)
             return null;
-        var body = await request.Body.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        var body = await request.Outgoing.Body.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         // What is put into the call as it stands must not end it. Not by a conditional expression: its null would be an empty body.
         if (!JsonText.IsJson(body))
             return null;

@@ -20,13 +20,13 @@ internal sealed class ChaosHandler(TimeProvider timeProvider, TierEvents events)
         if (Draw(chaos.FaultRate))
         {
             events.ChaosInjected(request, "fault");
-            throw request.NoteUnsent(new HttpRequestException(HttpRequestError.ConnectionError, "Chaos: a fault was injected on purpose, nothing was sent."));
+            throw request.Outgoing.NoteUnsent(new HttpRequestException(HttpRequestError.ConnectionError, "Chaos: a fault was injected on purpose, nothing was sent."));
         }
 
         if (!Draw(chaos.StatusRate))
             return await PassAsync(request, attempt, cancellationToken).ConfigureAwait(false);
         events.ChaosInjected(request, "status");
-        request.NoteExchange();
+        request.Outgoing.NoteExchange();
         return new HttpResponseMessage(chaos.Status) { RequestMessage = request.Message, ReasonPhrase = "Chaos" };
     }
 

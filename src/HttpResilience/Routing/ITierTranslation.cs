@@ -3,7 +3,7 @@ namespace HttpResilience.Routing;
 /// <summary>Says a tier's requests in its protocol. Immutable; used by many requests at once.</summary>
 internal interface ITierTranslation
 {
-    /// <param name="request">The request, whose message goes back to the caller as it is: another one is sent. <see cref="TierRequest.HoldBack"/> and <see cref="TierRequest.LetGo"/> say how far it got.</param>
+    /// <param name="request">The request, whose message goes back to the caller as it is: another one is sent. <see cref="OutgoingMessage.HoldBack"/> and <see cref="OutgoingMessage.LetGo"/> say how far it got.</param>
     /// <param name="send">Sends a message through the tier's own handlers.</param>
     /// <param name="cancellationToken">The attempt's; not to be kept.</param>
     Task<HttpResponseMessage> SendAsync(TierRequest request, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancellationToken);

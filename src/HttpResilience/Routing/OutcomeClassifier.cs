@@ -47,8 +47,8 @@ internal sealed class OutcomeClassifier(
             Kind = TierOutcome.Failure,
             Handling = handling,
             // The 429 that a redirect led to says nothing of the request that was redirected.
-            NotProcessed = request.IsHeldBack || (request.IsOneExchange && response.StatusCode == HttpStatusCode.TooManyRequests),
-            NothingSent = request.IsHeldBack,
+            NotProcessed = request.Outgoing.IsHeldBack || (request.Outgoing.IsOneExchange && response.StatusCode == HttpStatusCode.TooManyRequests),
+            NothingSent = request.Outgoing.IsHeldBack,
             RetryAfter = SaysOverload(response.StatusCode) ? RetryAfter.Read(response, timeProvider) : null,
             Reason = $"HTTP {status}",
         };
@@ -59,7 +59,7 @@ internal sealed class OutcomeClassifier(
         if (IsCanceled(exception, caller))
             return Canceled;
         // Something may have reached a server before: a redirect, a handler's own second try or client.
-        var nothingSent = request.IsHeldBack || (!request.MayHaveArrived(exception) && IsBeforeSending(exception));
+        var nothingSent = request.Outgoing.IsHeldBack || (!request.Outgoing.MayHaveArrived(exception) && IsBeforeSending(exception));
         return new AttemptOutcome
         {
             Kind = TierOutcome.Failure,
@@ -120,8 +120,8 @@ internal sealed class OutcomeClassifier(
         {
             Kind = TierOutcome.Failure,
             Handling = handling,
-            NotProcessed = request.IsHeldBack || request.IsOneExchange,
-            NothingSent = request.IsHeldBack,
+            NotProcessed = request.Outgoing.IsHeldBack || request.Outgoing.IsOneExchange,
+            NothingSent = request.Outgoing.IsHeldBack,
             IsForCredential = !isFinal,
             Reason = isFinal ? "HTTP 401, and no new credential helps" : "HTTP 401",
         };

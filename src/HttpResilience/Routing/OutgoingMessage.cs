@@ -10,10 +10,11 @@ internal struct OutgoingMessage
     /// <summary>What is sent: the caller's content, or what was kept of it.</summary>
     public HttpContent? Body { readonly get; private set; }
 
+    /// <summary>Whether <see cref="Body"/> can be read any number of times.</summary>
     public bool CanReplayBody { readonly get; private set; }
 
     /// <summary>The present attempt has not been executed, and will not be: what answers it, or fails it, speaks of something else that had to be sent before, or of nothing.</summary>
-    public bool IsHeldBack { readonly get; set; }
+    public bool IsHeldBack { readonly get; private set; }
 
     public void Begin(HttpRequestMessage message)
     {
@@ -71,9 +72,22 @@ internal struct OutgoingMessage
     /// <summary>Whether something of the present attempt, which ended so, may have reached a server, as far as that can be told.</summary>
     public readonly bool MayHaveArrived(Exception exception) => _arrival?.IsUnsent(exception) == false;
 
-    public readonly void NoteUnsent(Exception exception) => _arrival?.NoteUnsent(exception);
+    /// <summary>For a handler that sends something else in the request's place: from now on nothing of the request has reached anybody, or what has was not executed, and its body is whole.</summary>
+    public void HoldBack() => IsHeldBack = true;
 
+    /// <summary>From now on the present attempt may be executed.</summary>
+    public void LetGo() => IsHeldBack = false;
+
+    /// <summary>For a handler that fails an attempt in the place of the connection.</summary>
+    public readonly Exception NoteUnsent(Exception exception)
+    {
+        _arrival?.NoteUnsent(exception);
+        return exception;
+    }
+
+    /// <summary>For a handler that answers an attempt in the server's place.</summary>
     public readonly void NoteExchange() => _arrival?.Note();
 
+    /// <summary>What the present attempt sent so far was refused, and says nothing any more.</summary>
     public readonly void ForgetExchange() => _arrival?.Forget();
 }

@@ -56,6 +56,9 @@ internal sealed class TierRequest
     /// <summary>Its stay there.</summary>
     public ref TierVisit Visit => ref _visit;
 
+    /// <summary>Its message, and how far that got in the present attempt.</summary>
+    public ref OutgoingMessage Outgoing => ref _outgoing;
+
     /// <summary>The tier whose response is the last that a server sent.</summary>
     public Tier? AnsweredBy { get; set; }
 
@@ -249,40 +252,6 @@ internal sealed class TierRequest
             _outgoing.GuardAgainstResending(Message);
         Stale?.Attach(Message, Tier);
     }
-
-    /// <inheritdoc cref="OutgoingMessage.MayHaveArrived"/>
-    public bool MayHaveArrived(Exception exception) => _outgoing.MayHaveArrived(exception);
-
-    /// <inheritdoc cref="OutgoingMessage.IsOneExchange"/>
-    public bool IsOneExchange => _outgoing.IsOneExchange;
-
-    /// <inheritdoc cref="OutgoingMessage.IsHeldBack"/>
-    public bool IsHeldBack => _outgoing.IsHeldBack;
-
-    /// <summary>For a handler that sends something else in the request's place: from now on nothing of the request has reached anybody, or what has was not executed, and its body is whole.</summary>
-    public void HoldBack() => _outgoing.IsHeldBack = true;
-
-    /// <summary>From now on the present attempt may be executed.</summary>
-    public void LetGo() => _outgoing.IsHeldBack = false;
-
-    /// <summary>What the present attempt sent so far was refused, and says nothing any more.</summary>
-    public void ForgetExchange() => _outgoing.ForgetExchange();
-
-    /// <summary>What is sent as its body: the caller's content, or what was kept of it.</summary>
-    public HttpContent? Body => _outgoing.Body;
-
-    /// <summary>Whether its body can be read any number of times.</summary>
-    public bool CanReplayBody => _outgoing.CanReplayBody;
-
-    /// <summary>For a handler that fails an attempt in the place of the connection.</summary>
-    public Exception NoteUnsent(Exception exception)
-    {
-        _outgoing.NoteUnsent(exception);
-        return exception;
-    }
-
-    /// <summary>For a handler that answers an attempt in the server's place.</summary>
-    public void NoteExchange() => _outgoing.NoteExchange();
 
     /// <summary>Takes note of an attempt that failed.</summary>
     public void Note(in AttemptOutcome outcome) => MayHaveBeenProcessed |= outcome.Kind is TierOutcome.Failure or TierOutcome.Canceled && !outcome.NotProcessed;
