@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -100,6 +101,26 @@ public sealed class ToolCheckTests
         };
 
         Assert.Equal((200, "sdk"), await McpHarness.ReadAsync(harness.PostAsync()));
+    }
+
+    [Theory]
+    [InlineData("\"tools\":[{\"name\":\"ZohoCRM_createRecords\",\"inputSchema\":null}]")]
+    [InlineData("\"tools\":[],\"nextCursor\":\"again\"")]
+    public async Task An_unknown_tool_may_have_been_executed_where_the_list_can_not_be_read_whole(string list)
+    {
+        await using var harness = new McpHarness();
+        harness.Server.ThenError(-32602, "Unknown tool: 'ZohoCRM_createRecords'");
+        var answer = harness.Tiers.Mcp.Otherwise;
+        harness.Tiers.Mcp.Otherwise = async (request, cancellationToken) =>
+        {
+            var message = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!;
+            return message["method"]!.GetValue<string>() == "tools/list" && !harness.Server.Calls.IsEmpty
+                ? McpStub.Json(McpStub.Reply(message, $"\"result\":{{{list}}}"))
+                : await answer(request, cancellationToken);
+        };
+
+        Assert.Equal(501, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal(0, harness.Tiers.Sdk.Arrivals);
     }
 
     [Fact]
