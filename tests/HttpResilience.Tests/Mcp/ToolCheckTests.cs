@@ -246,6 +246,20 @@ public sealed class ToolCheckTests
         Assert.Equal(["crm:mcp: the server could not be checked: HTTP 401"], Warnings(harness, "mcp_check_failed"));
     }
 
+    [Theory]
+    [InlineData("2025-03-26", "2025-03-26")]
+    [InlineData("2024-11-05", "2024-11-05")]
+    [InlineData("1\\ninfo: forged", "of an unknown version")]
+    public async Task A_version_that_is_none_gets_into_no_log(string said, string logged)
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"");
+        (harness.Server.HasSessions, harness.Server.SessionVersion, harness.Server.Tools) = (true, said, $"[{Get}]");
+
+        await StartAsync(harness);
+
+        Assert.Equal([$"crm:mcp speaks MCP {logged}; 1 tools"], Warnings(harness, "mcp_server_checked"));
+    }
+
     private static string[] Warnings(McpHarness harness, string name) => [.. harness.Tiers.Logs.Events.Where(log => log.Name == name).Select(log => log.Message)];
 
     // Stopping would call the check off; it logs when it has ended.
