@@ -114,7 +114,7 @@ internal sealed class CallAttempt(McpServerState state, TierRequest request, Too
         // A tool may pass on what somebody else told it, so the server is asked whether it is true.
         if (error.SaysNotExecuted && !request.IsRepeatable && request.Outgoing.IsOneExchange
             && await state.ListAsync(Send, connection, McpServerState.AskAgain, cancellationToken).ConfigureAwait(false) is { } tools
-            && state.Clock.GetElapsedTime(tools.Asked) <= state.Clock.GetElapsedTime(started) && tools.Find(Tool) is null)
+            && state.Clock.GetElapsedTime(tools.Asked) <= state.Clock.GetElapsedTime(started) && tools.Lacks(Tool))
             request.Outgoing.HoldBack();
         return CallResponse.OfError(error.Status, Tool, error.Code);
     }

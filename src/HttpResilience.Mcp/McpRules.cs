@@ -37,7 +37,7 @@ internal static partial class McpRules
     {
         var tools = ToolMap.Merge(options).ToArray();
         if (tools.Length == 0)
-            return [$"{path}:{nameof(McpTranslationOptions.Tools)}: there is no tool; name at least one, or set {nameof(McpTranslationOptions.Preset)} to one of {string.Join(", ", Enum.GetNames<McpPreset>())}"];
+            return [$"{path}:{nameof(McpTranslationOptions.Tools)}: {TierRules.ThereIsNo} tool; name at least one, or set {nameof(McpTranslationOptions.Preset)} to one of {string.Join(", ", Enum.GetNames<McpPreset>())}"];
         var toolsPath = ConfigurationPath.Combine(path, nameof(McpTranslationOptions.Tools));
         var own = tools.Where(tool => options.Tools.ContainsKey(tool.Name)).ToArray();
         return own.SelectMany(tool => CheckTool(ConfigurationPath.Combine(toolsPath, tool.Name), tool.Options)).Concat(CheckShapes(toolsPath, tools));
@@ -46,13 +46,13 @@ internal static partial class McpRules
     private static IEnumerable<string> CheckTool(string path, McpToolOptions tool)
     {
         if (tool.Method is null)
-            yield return $"{path}:{nameof(McpToolOptions.Method)}: the tool has none; name the request's method, for example GET";
+            yield return $"{path}:{nameof(McpToolOptions.Method)}: the tool {TierRules.HasNone}; name the request's method, for example GET";
         else if (HttpMethodRules.Refuse(tool.Method) is { } unknown)
             yield return $"{path}:{nameof(McpToolOptions.Method)}: {ShownValue.Of(tool.Method)} {unknown}";
         if (tool.Tool is { } name && string.IsNullOrWhiteSpace(name))
             yield return $"{path}:{nameof(McpToolOptions.Tool)}: the name is blank; leave it out for the name of the settings";
         if (tool.Path is null)
-            yield return $"{path}:{nameof(McpToolOptions.Path)}: the tool has none; set a template of the request's path, for example /tickets/{{id}}";
+            yield return $"{path}:{nameof(McpToolOptions.Path)}: the tool {TierRules.HasNone}; set a template of the request's path, for example /tickets/{{id}}";
         else if (RefusePath(tool.Path) is { } refusal)
             yield return $"{path}:{nameof(McpToolOptions.Path)}: {ShownValue.Of(tool.Path)} {refusal}";
         else

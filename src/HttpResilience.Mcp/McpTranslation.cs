@@ -49,7 +49,7 @@ internal sealed class McpTranslation(McpServerState state, ToolMap map, ILogger 
             return;
         }
 
-        logger.ServerChecked(client, tier, connection.Version, tools.Count);
+        logger.ServerChecked(client, tier, McpVersions.Shown(connection.Version), tools.Count);
         LogOnce(tools);
     }
 

@@ -26,5 +26,8 @@ internal sealed class ToolCatalog
 
     public SchemaNode? Find(string tool) => _tools.GetValueOrDefault(tool)?.Input;
 
+    /// <summary>Whether the tool is not there beyond doubt: one that could not be read may be this one.</summary>
+    public bool Lacks(string tool) => Unreadable == 0 && !_tools.ContainsKey(tool);
+
     public OutputShape OutputOf(string tool) => _tools.GetValueOrDefault(tool)?.Output ?? OutputShape.Own;
 }

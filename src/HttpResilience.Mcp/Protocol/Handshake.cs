@@ -46,7 +46,8 @@ internal sealed class Handshake(McpServerAddress server, Func<HttpRequestMessage
                 return tools;
         }
 
-        return tools;
+        // A list without its end would say of tools that they are not there.
+        return null;
     }
 
     private async Task<McpExchange> DiscoverAsync(CancellationToken cancellationToken)

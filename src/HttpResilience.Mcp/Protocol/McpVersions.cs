@@ -14,6 +14,9 @@ internal static class McpVersions
 
     public static readonly string[] Known = ["2025-03-26", FirstWithHeader, NewestWithHandshake, Stateless];
 
+    /// <summary>For a log: a version is a date, and whatever else a server says is not repeated.</summary>
+    public static string Shown(string version) => version is { Length: 10 } && version.All(static letter => char.IsAsciiDigit(letter) || letter == '-') ? version : "of an unknown version";
+
     public static bool IsStateless(string version) => string.CompareOrdinal(version, Stateless) >= 0;
 
     public static bool HasHeader(string version) => string.CompareOrdinal(version, FirstWithHeader) >= 0;

@@ -22,7 +22,7 @@ internal static partial class DerivedFailures
     private static bool IsAt(string failure, string path) => failure.StartsWith(path + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsMissing(string failure) =>
-        failure.Contains($": {TierRules.HasNone};", StringComparison.Ordinal) || failure.Contains($": {TierRules.NoTiers}", StringComparison.Ordinal);
+        failure.Contains($" {TierRules.HasNone};", StringComparison.Ordinal) || failure.Contains($": {TierRules.ThereIsNo} ", StringComparison.Ordinal) || failure.Contains($" {ProtocolRules.DoesNotSay};", StringComparison.Ordinal);
 
     // A required setting that is misspelt is missing too.
     private static string? MeantPath(Refusal root) =>

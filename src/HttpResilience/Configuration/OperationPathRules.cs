@@ -6,8 +6,9 @@ internal static class OperationPathRules
     /// <summary>Why a template is refused, or <see langword="null"/>.</summary>
     public static string? Refuse(string template)
     {
-        if (template.AsSpan().IndexOfAny('?', '#') is var end and >= 0)
-            return $"has a {(template[end] == '?' ? "query" : "fragment")}; a template is a path without one, and only the path of a request is compared with it: write {ShownValue.Of($"/{template[..end].TrimStart('/')}")}";
+        var isAddress = !template.StartsWith('/') && template.Contains("://", StringComparison.Ordinal);
+        if (!isAddress && template.AsSpan().IndexOfAny('?', '#') is var end and >= 0)
+            return $"has a {(template[end] == '?' ? "query" : "fragment")}; a template is a path without one, and only the path of a request is compared with it{Proposal(template, end)}";
         if (!template.StartsWith('/'))
             return "does not start with '/'; a template is the whole path below the client's base address";
         if (template.Contains('\\', StringComparison.Ordinal))
@@ -22,6 +23,9 @@ internal static class OperationPathRules
     /// <summary>Equal for templates that match the same paths; null for what is no valid template.</summary>
     public static string? Shape(string? template) => template is null || Refuse(template) is not null ? null
         : string.Join('/', OperationTemplate.AsSent(template).Split('/').Select(segment => OperationTemplate.IsNamed(segment) ? "{}" : segment));
+
+    // What stands before an '@' may be user info, of which the first part would pass for a path.
+    private static string Proposal(string template, int end) => template.AsSpan(end).Contains('@') ? "" : $": write {ShownValue.Of($"/{template[..end].TrimStart('/')}")}";
 
     private static string? RefuseWildcard(string[] segments)
     {

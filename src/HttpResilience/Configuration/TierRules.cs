@@ -5,8 +5,9 @@ namespace HttpResilience.Configuration;
 /// <summary>At least one tier, each with a usable name, an address and an order of its own.</summary>
 internal static class TierRules
 {
-    public const string HasNone = "the tier has none";
-    public const string NoTiers = "there is no tier";
+    // Of a setting that must be there, and of a section without what must be in it: how it is told here and by others, so that it need not be told where something else is wrong.
+    public const string HasNone = "has none";
+    public const string ThereIsNo = "there is no";
 
     public static IEnumerable<string> Check(ClientLayers client)
     {
@@ -16,8 +17,8 @@ internal static class TierRules
     }
 
     private static string NoTier(ClientLayers client) => client.Options.MissingSection is { } missing
-        ? $"{client.TiersPath}: {NoTiers}, because {missing}"
-        : $"{client.TiersPath}: {NoTiers}; name at least one, with {nameof(TierOptions.Order)} and {nameof(TierOptions.BaseAddress)}";
+        ? $"{client.TiersPath}: {ThereIsNo} tier, because {missing}"
+        : $"{client.TiersPath}: {ThereIsNo} tier; name at least one, with {nameof(TierOptions.Order)} and {nameof(TierOptions.BaseAddress)}";
 
     private static IEnumerable<string> CheckOwnAddress(ClientLayers client) =>
         BaseAddressRules.Check(ConfigurationPath.Combine(client.Path, nameof(TierResilienceOptions.BaseAddress)), client.Options.BaseAddress);
@@ -27,10 +28,10 @@ internal static class TierRules
         if (string.IsNullOrWhiteSpace(tier.Name) || tier.Name.Contains(':', StringComparison.Ordinal) || tier.Name.Any(char.IsControl))
             yield return $"{tier.Path}: {ShownValue.Of(tier.Name)} can't name a tier, because it becomes a part of a client's name; use a text without ':' and control characters that is not blank";
         if (tier.Options.Order is null)
-            yield return $"{tier.Path}:{nameof(TierOptions.Order)}: {HasNone}; give each tier its own whole number, the lowest is tried first";
+            yield return $"{tier.Path}:{nameof(TierOptions.Order)}: the tier {HasNone}; give each tier its own whole number, the lowest is tried first";
         var addressPath = ConfigurationPath.Combine(tier.Path, nameof(TierOptions.BaseAddress));
         if (tier.Options.BaseAddress is null)
-            yield return $"{addressPath}: {HasNone}; set an absolute http or https URI";
+            yield return $"{addressPath}: the tier {HasNone}; set an absolute http or https URI";
         foreach (var failure in BaseAddressRules.Check(addressPath, tier.Options.BaseAddress))
             yield return failure;
     }

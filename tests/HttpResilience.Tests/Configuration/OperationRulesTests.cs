@@ -29,6 +29,14 @@ public sealed class OperationRulesTests
         Assert.Equal([$"{Operation}:Path: {message}"], TestClient.Failures(($"{Operation}:Path", template)));
 
     [Theory]
+    [InlineData("https://svc:hun?ter2@crm.example/v8", "'https://***@crm.example/v8' does not start with '/'; a template is the whole path below the client's base address")]
+    [InlineData("https://crm.example/v8?id=1", "'https://crm.example/v8?***' does not start with '/'; a template is the whole path below the client's base address")]
+    [InlineData("//svc:hun#ter2@crm.example/v8", "'***@crm.example/v8' has a fragment; a template is a path without one, and only the path of a request is compared with it")]
+    [InlineData("/to/https://svc:hun?ter2@crm.example/v8", "'/to/https://***@crm.example/v8' has a query; a template is a path without one, and only the path of a request is compared with it")]
+    public void Of_an_address_in_the_place_of_a_template_no_part_is_proposed(string template, string message) =>
+        Assert.Equal([$"{Operation}:Path: {message}"], TestClient.Failures(($"{Operation}:Path", template)));
+
+    [Theory]
     [InlineData("GTE", "GET")]
     [InlineData("gett", "GET")]
     [InlineData("PSOT", "POST")]

@@ -25,6 +25,7 @@ public sealed class RootCauseTests
     [InlineData("\"Tiers\": { \"mcp\": { \"Ordr\": 1, \"BaseAddress\": \"https://mcp.example/\" } }", "Tiers:mcp:Ordr: 'Ordr' is not a setting of a tier; did you mean 'Order'?")]
     [InlineData("\"Tiers\": { \"mcp\": { \"Order\": 1, \"Url\": \"https://mcp.example/\" } }", "Tiers:mcp:Url: 'Url' is not a setting of a tier; here that is 'BaseAddress'")]
     [InlineData("\"Tiers\": { \"mcp\": { \"Order\": 1, \"BaseAddress\": { \"Url\": \"https://mcp.example/\" } } }", "Tiers:mcp:BaseAddress: a section is not a text")]
+    [InlineData("\"Tiers\": { \"mcp\": { \"Order\": 1, \"BaseAddress\": \"https://mcp.example/\", \"Protocl\": \"mcp\", \"Mcp\": { \"Preset\": \"ZohoCrm\" } } }", "Tiers:mcp:Protocl: 'Protocl' is not a setting of a tier; did you mean 'Protocol'?")]
     [InlineData("\"Operations\": { \"op\": { \"Tiers\": [ \"mcp\" ] } }", "Tiers: there is no tier; name at least one, with Order and BaseAddress")]
     public void What_is_missing_because_something_else_is_wrong_is_not_missed(string settings, string message) =>
         Assert.Equal([$"{Client}:{message}"], TestClient.Failures(TestClient.BuildJson($$"""{ "TierResilience": { "Clients": { "X": { {{settings}} } } } }""")));

@@ -43,6 +43,12 @@ public sealed class McpConfigurationTests
     [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/{x}\", \"Arguments\": { \"x\": \"{x}\" } }, \"b\": { \"Method\": \"get\", \"Path\": \"/{y}\", \"Arguments\": { \"y\": \"{y}\" } } }", "Tools:b:Path: '/{y}' matches the same requests for 'a' and 'b'; give each its own method or path")]
     public void A_setting_that_makes_no_sense_is_refused(string mcp, string failure) => Assert.Equal([$"{Tier}:Mcp:{failure}"], Failures($"{mcp}"));
 
+    [Theory]
+    [InlineData("\"Tools\": { \"a\": { \"Metod\": \"GET\", \"Path\": \"/a\" } }", "Tools:a:Metod: 'Metod' is not a setting of a tool; did you mean 'Method'?")]
+    [InlineData("\"Tools\": { \"a\": { \"Method\": \"GET\", \"Pathh\": \"/a\" } }", "Tools:a:Pathh: 'Pathh' is not a setting of a tool; did you mean 'Path'?")]
+    [InlineData("\"Tols\": { \"a\": { \"Method\": \"GET\", \"Path\": \"/a\" } }", "Tols: 'Tols' is not a setting of Mcp; did you mean 'Tools'?")]
+    public void A_setting_that_is_misspelt_is_not_told_as_missing_too(string mcp, string failure) => Assert.Equal([$"{Tier}:Mcp:{failure}"], Failures(mcp));
+
     [Fact]
     public void Settings_of_a_protocol_that_the_tier_does_not_speak_are_refused_unless_it_says_what_it_speaks()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -100,6 +101,26 @@ public sealed class ToolCheckTests
         };
 
         Assert.Equal((200, "sdk"), await McpHarness.ReadAsync(harness.PostAsync()));
+    }
+
+    [Theory]
+    [InlineData("\"tools\":[{\"name\":\"ZohoCRM_createRecords\",\"inputSchema\":null}]")]
+    [InlineData("\"tools\":[],\"nextCursor\":\"again\"")]
+    public async Task An_unknown_tool_may_have_been_executed_where_the_list_can_not_be_read_whole(string list)
+    {
+        await using var harness = new McpHarness();
+        harness.Server.ThenError(-32602, "Unknown tool: 'ZohoCRM_createRecords'");
+        var answer = harness.Tiers.Mcp.Otherwise;
+        harness.Tiers.Mcp.Otherwise = async (request, cancellationToken) =>
+        {
+            var message = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!;
+            return message["method"]!.GetValue<string>() == "tools/list" && !harness.Server.Calls.IsEmpty
+                ? McpStub.Json(McpStub.Reply(message, $"\"result\":{{{list}}}"))
+                : await answer(request, cancellationToken);
+        };
+
+        Assert.Equal(501, (await McpHarness.ReadAsync(harness.PostAsync())).Status);
+        Assert.Equal(0, harness.Tiers.Sdk.Arrivals);
     }
 
     [Fact]
@@ -223,6 +244,20 @@ public sealed class ToolCheckTests
         await StartAsync(harness);
 
         Assert.Equal(["crm:mcp: the server could not be checked: HTTP 401"], Warnings(harness, "mcp_check_failed"));
+    }
+
+    [Theory]
+    [InlineData("2025-03-26", "2025-03-26")]
+    [InlineData("2024-11-05", "2024-11-05")]
+    [InlineData("1\\ninfo: forged", "of an unknown version")]
+    public async Task A_version_that_is_none_gets_into_no_log(string said, string logged)
+    {
+        await using var harness = new McpHarness("\"Preset\": \"ZohoCrm\"");
+        (harness.Server.HasSessions, harness.Server.SessionVersion, harness.Server.Tools) = (true, said, $"[{Get}]");
+
+        await StartAsync(harness);
+
+        Assert.Equal([$"crm:mcp speaks MCP {logged}; 1 tools"], Warnings(harness, "mcp_server_checked"));
     }
 
     private static string[] Warnings(McpHarness harness, string name) => [.. harness.Tiers.Logs.Events.Where(log => log.Name == name).Select(log => log.Message)];
