@@ -129,6 +129,46 @@ public sealed class WantedLeaseTests
     }
 
     [Fact]
+    public void A_store_that_does_not_keep_who_wants_it_is_not_told_again_and_again()
+    {
+        using var fleet = Probing(instances: 20);
+        fleet.Store.Keeping = static circuit => circuit with { WantedBy = null };
+        fleet.Store.WayThere = fleet.Store.WayBack = TimeSpan.FromMilliseconds(10);
+        var exchanges = fleet.Store.Exchanges;
+        for (var step = 0; step < 300; step++)
+        {
+            Assert.Equal(1, fleet.Instances.Count(instance => instance.TrySucceed()));
+            fleet.Pass(s_step);
+        }
+
+        // Fifteen renewals, a mark of each of the others, and marks that came too late.
+        Assert.InRange(fleet.Store.Exchanges - exchanges, 15, 120);
+    }
+
+    [Fact]
+    public void What_got_lost_in_the_store_is_said_again_after_a_minute()
+    {
+        using var fleet = Probing(instances: 2);
+        AskUntilWanted(fleet, 1, 0, 60);
+        fleet.Store.Write(fleet.Kept! with { Version = fleet.Kept.Version + 1, WantedBy = null });
+        AskUntilWanted(fleet, 1, 500, 660);
+    }
+
+    [Fact]
+    public void A_lease_that_somebody_died_with_lapses_though_the_store_does_not_keep_who_wants_it()
+    {
+        using var fleet = Probing(instances: 20);
+        fleet.Store.Keeping = static circuit => circuit with { WantedBy = null };
+        fleet.Store.WayThere = fleet.Store.WayBack = TimeSpan.FromMilliseconds(50);
+        var lapses = fleet.Kept!.TimeLeft;
+        fleet[0].Agent.Dispose();
+        var steps = 0;
+        for (; steps < 6_000 && !fleet.Instances.Skip(1).Any(instance => instance.TrySucceed()); steps++)
+            fleet.Pass(s_step);
+        Assert.InRange(steps * s_step, lapses, lapses + TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public void A_recovery_of_twenty_busy_instances_says_nothing_of_it()
     {
         using var fleet = new FleetHarness(20);
@@ -208,6 +248,20 @@ public sealed class WantedLeaseTests
         fleet.Pass(s_step);
         Assert.True(fleet[0].TrySucceed());
         return fleet;
+    }
+
+    // While the holder probes.
+    private static void AskUntilWanted(FleetHarness fleet, int index, int atLeast, int atMost)
+    {
+        var steps = 0;
+        for (; fleet.Kept!.WantedBy is null && steps <= atMost; steps++)
+        {
+            Assert.True(fleet[0].TrySucceed());
+            fleet[index].TrySucceed();
+            fleet.Pass(s_step);
+        }
+
+        Assert.InRange(steps, atLeast, atMost);
     }
 
     // Until it was given back; the ask that led to it is answered by then.
