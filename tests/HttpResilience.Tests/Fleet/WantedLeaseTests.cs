@@ -62,6 +62,31 @@ public sealed class WantedLeaseTests
         Assert.Equal(CircuitState.Closed, fleet.Kept!.State);
     }
 
+    // Two requests are enough to want it, and too few to use it.
+    [Theory]
+    [InlineData(1.5, 2)]
+    [InlineData(3, 2)]
+    [InlineData(3, 3)]
+    public void Instances_with_a_few_requests_now_and_then_leave_each_other_the_lease(double seconds, int requests)
+    {
+        using var fleet = new FleetHarness(2, new CircuitBreakerOptions { FailureThreshold = 3, RecoveryTimeout = s_recovery, SuccessThreshold = requests });
+        fleet[0].Fail(3);
+        fleet.Pass(s_recovery);
+        var turn = 0;
+        for (; turn < 40 && fleet.Kept!.State != CircuitState.Closed; turn++)
+        {
+            for (var request = 0; request < requests; request++)
+            {
+                fleet[turn % 2].TrySucceed();
+                fleet.Pass(TimeSpan.FromSeconds(seconds));
+            }
+
+            fleet.Pass(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.InRange(turn, 1, 20);
+    }
+
     [Fact]
     public void A_lease_that_was_given_back_for_one_is_not_taken_by_another_first()
     {
