@@ -134,7 +134,7 @@ internal sealed class FleetCircuit : IDisposable
             case FleetStep.TakeLease:
                 return await LeaseAsync(view).ConfigureAwait(false);
             case FleetStep.WantLease:
-                return await WriteAsync(FleetCircuits.Wanted(view), view.Phase).ConfigureAwait(false);
+                return await WantAsync(view).ConfigureAwait(false);
             case FleetStep.GiveLeaseBack:
                 return await GiveBackAsync(view).ConfigureAwait(false);
             default:
@@ -239,6 +239,16 @@ internal sealed class FleetCircuit : IDisposable
         if (_machine.TryFollow(view.Phase, probing, circuit.Reason))
             Agree(probing, circuit);
         _link.Answer(view.Ask);
+        return true;
+    }
+
+    private async ValueTask<bool> WantAsync(FleetView view)
+    {
+        var circuit = FleetCircuits.Wanted(view);
+        if (!await ExchangeAsync(circuit).ConfigureAwait(false))
+            return true;
+        _wish.Said();
+        Agree(view.Phase, circuit);
         return true;
     }
 

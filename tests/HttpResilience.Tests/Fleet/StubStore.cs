@@ -26,6 +26,9 @@ internal sealed class StubStore(TimeProvider time)
     /// <summary>Whether a change is kept.</summary>
     public bool Keeps { get; set; } = true;
 
+    /// <summary>What is kept of a change, for a store that lacks a column.</summary>
+    public Func<SharedCircuit, SharedCircuit> Keeping { get; set; } = circuit => circuit;
+
     /// <summary>How long a change takes to get there.</summary>
     public TimeSpan WayThere { get; set; }
 
@@ -64,7 +67,7 @@ internal sealed class StubStore(TimeProvider time)
             store.Exchanges++;
             await FaultAsync();
             await PassAsync(store.WayThere).ConfigureAwait(false);
-            var exchange = store.Answer(store.Keeps ? await store._store.CompareExchangeAsync(circuit, cancellationToken) : default);
+            var exchange = store.Answer(store.Keeps ? await store._store.CompareExchangeAsync(store.Keeping(circuit), cancellationToken) : default);
             if (exchange.IsWritten)
                 store.Changes.Add(circuit);
             await PassAsync(store.WayBack).ConfigureAwait(false);

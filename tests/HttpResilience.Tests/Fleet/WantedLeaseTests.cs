@@ -62,6 +62,31 @@ public sealed class WantedLeaseTests
         Assert.Equal(CircuitState.Closed, fleet.Kept!.State);
     }
 
+    // Two requests are enough to want it, and too few to use it.
+    [Theory]
+    [InlineData(1.5, 2)]
+    [InlineData(3, 2)]
+    [InlineData(3, 3)]
+    public void Instances_with_a_few_requests_now_and_then_leave_each_other_the_lease(double seconds, int requests)
+    {
+        using var fleet = new FleetHarness(2, new CircuitBreakerOptions { FailureThreshold = 3, RecoveryTimeout = s_recovery, SuccessThreshold = requests });
+        fleet[0].Fail(3);
+        fleet.Pass(s_recovery);
+        var turn = 0;
+        for (; turn < 40 && fleet.Kept!.State != CircuitState.Closed; turn++)
+        {
+            for (var request = 0; request < requests; request++)
+            {
+                fleet[turn % 2].TrySucceed();
+                fleet.Pass(TimeSpan.FromSeconds(seconds));
+            }
+
+            fleet.Pass(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.InRange(turn, 1, 20);
+    }
+
     [Fact]
     public void A_lease_that_was_given_back_for_one_is_not_taken_by_another_first()
     {
@@ -126,6 +151,46 @@ public sealed class WantedLeaseTests
         // A renewal every two seconds, and the mark.
         Assert.InRange(all.Count - changes, 15, 17);
         Assert.InRange(fleet.Store.Exchanges - exchanges - (all.Count - changes), 0, 19);
+    }
+
+    [Fact]
+    public void A_store_that_does_not_keep_who_wants_it_is_not_told_again_and_again()
+    {
+        using var fleet = Probing(instances: 20);
+        fleet.Store.Keeping = static circuit => circuit with { WantedBy = null };
+        fleet.Store.WayThere = fleet.Store.WayBack = TimeSpan.FromMilliseconds(10);
+        var exchanges = fleet.Store.Exchanges;
+        for (var step = 0; step < 300; step++)
+        {
+            Assert.Equal(1, fleet.Instances.Count(instance => instance.TrySucceed()));
+            fleet.Pass(s_step);
+        }
+
+        // Fifteen renewals, a mark of each of the others, and marks that came too late.
+        Assert.InRange(fleet.Store.Exchanges - exchanges, 15, 120);
+    }
+
+    [Fact]
+    public void What_got_lost_in_the_store_is_said_again_after_a_minute()
+    {
+        using var fleet = Probing(instances: 2);
+        AskUntilWanted(fleet, 1, 0, 60);
+        fleet.Store.Write(fleet.Kept! with { Version = fleet.Kept.Version + 1, WantedBy = null });
+        AskUntilWanted(fleet, 1, 500, 660);
+    }
+
+    [Fact]
+    public void A_lease_that_somebody_died_with_lapses_though_the_store_does_not_keep_who_wants_it()
+    {
+        using var fleet = Probing(instances: 20);
+        fleet.Store.Keeping = static circuit => circuit with { WantedBy = null };
+        fleet.Store.WayThere = fleet.Store.WayBack = TimeSpan.FromMilliseconds(50);
+        var lapses = fleet.Kept!.TimeLeft;
+        fleet[0].Agent.Dispose();
+        var steps = 0;
+        for (; steps < 6_000 && !fleet.Instances.Skip(1).Any(instance => instance.TrySucceed()); steps++)
+            fleet.Pass(s_step);
+        Assert.InRange(steps * s_step, lapses, lapses + TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -208,6 +273,20 @@ public sealed class WantedLeaseTests
         fleet.Pass(s_step);
         Assert.True(fleet[0].TrySucceed());
         return fleet;
+    }
+
+    // While the holder probes.
+    private static void AskUntilWanted(FleetHarness fleet, int index, int atLeast, int atMost)
+    {
+        var steps = 0;
+        for (; fleet.Kept!.WantedBy is null && steps <= atMost; steps++)
+        {
+            Assert.True(fleet[0].TrySucceed());
+            fleet[index].TrySucceed();
+            fleet.Pass(s_step);
+        }
+
+        Assert.InRange(steps, atLeast, atMost);
     }
 
     // Until it was given back; the ask that led to it is answered by then.
