@@ -7,7 +7,7 @@ public sealed record TierClientStatus
     public required string Name { get; init; }
 
     /// <summary>Whether resilience is on; when it is off, requests go straight to the first tier.</summary>
-    public required bool Enabled { get; init; }
+    public required bool IsEnabled { get; init; }
 
     /// <summary>The tiers in their order.</summary>
     public required IReadOnlyList<TierStatus> Tiers { get; init; }

@@ -61,7 +61,7 @@ export function sinceText(tier, now) {
 }
 
 export const toneOf = client => {
-  if (!client.enabled) return 'off';
+  if (!client.isEnabled) return 'off';
   if (client.servingTier === null) return 'bad';
   return client.tiers[0]?.name === client.servingTier ? 'good' : 'warn';
 };
@@ -121,7 +121,7 @@ function renderStation(view, tier, flow, now) {
 function renderLane(view, client, now) {
   const serving = client.tiers.findIndex(tier => tier.name === client.servingTier);
   mark(view.root, 'data-tone', toneOf(client));
-  put(view.slots.serving, !client.enabled ? 'Resilience is off: straight to the first tier'
+  put(view.slots.serving, !client.isEnabled ? 'Resilience is off: straight to the first tier'
     : serving < 0 ? 'No tier can take a request' : serving === 0 ? `Served by ${client.servingTier}` : `Fell back to ${client.servingTier}`);
   put(view.slots.rate, client.successRate === null ? 'no requests yet' : `${percent(client.successRate)} of recent requests succeeded`);
   arrange(view.stations, view.kept, client.tiers, tier => tier.name, tier => makeStation(tier, view.open));

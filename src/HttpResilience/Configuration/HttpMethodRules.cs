@@ -25,6 +25,6 @@ internal static class HttpMethodRules
     {
         var distance = NearestName.Distance(method, known);
         var hasSameLetters = distance <= 2 && method.ToUpperInvariant().Order().SequenceEqual(known.Order());
-        return hasSameLetters || (char.ToUpperInvariant(method[0]) == known[0] && distance <= (known.Length < 5 ? 1 : 2));
+        return hasSameLetters || (distance == 1 && char.ToUpperInvariant(method[0]) == known[0]);
     }
 }

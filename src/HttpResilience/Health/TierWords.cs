@@ -7,7 +7,7 @@ internal static class TierWords
 {
     public static string Of(TierClientStatus client, TierStatus tier)
     {
-        if (!client.Enabled)
+        if (!client.IsEnabled)
             return tier.Name == client.ServingTier ? "serving; resilience is off" : "not used; resilience is off";
         if (tier.NotEligibleBecause is not { } rejection)
             return tier.Name == client.ServingTier ? "serving" : "ready";

@@ -31,7 +31,7 @@ internal sealed class TierResilienceStatus(TierClients clients, EventFeed feed, 
         return new TierClientStatus
         {
             Name = client.Name,
-            Enabled = set.Enabled,
+            IsEnabled = set.Enabled,
             Tiers = [.. set.Tiers.Select(Read)],
             ServingTier = set.Enabled ? Array.Find(set.Tiers, tier => TierEligibility.Watch(tier) == TierRejection.None)?.Name : set.Tiers[0].Name,
             RecentRequests = client.History.Read(),

@@ -17,7 +17,7 @@ internal static class Canned
     public static Dictionary<string, object?> Client(string name, string? serving, params Dictionary<string, object?>[] tiers) => new()
     {
         ["name"] = name,
-        ["enabled"] = true,
+        ["isEnabled"] = true,
         ["servingTier"] = serving,
         ["successRate"] = serving is null ? 0.41 : 0.987,
         ["tiers"] = tiers,

@@ -16,7 +16,7 @@ public sealed class PageAccessTests(Browser browser)
             Canned.Tier("a", "Open").With("fleet", Canned.Fleet("HalfOpen", probedBy: "web-with-a-name-of-its-own-4711-b3f0")),
             Canned.Tier("b").With("fleet", Canned.Fleet(isConnected: false))),
         Canned.Client("none", null, Canned.Tier("a").With("notEligibleBecause", "unhealthy").With("isUnhealthy", true)),
-        Canned.Client("off", "a", Canned.Tier("a")).With("enabled", false))
+        Canned.Client("off", "a", Canned.Tier("a")).With("isEnabled", false))
         .With("events", new[] { Canned.Event("x", "Error", "text"), Canned.Event("y", "Warning", "text"), Canned.Event("z", "Information", "text") });
 
     [Theory]

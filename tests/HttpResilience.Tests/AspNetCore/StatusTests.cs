@@ -38,7 +38,7 @@ public sealed class StatusTests
         var client = status.GetProperty("clients")[0];
 
         Assert.Equal("time instance controls clients events", Names(status));
-        Assert.Equal("name enabled servingTier successRate tiers recentRequests", Names(client));
+        Assert.Equal("name isEnabled servingTier successRate tiers recentRequests", Names(client));
         Assert.Equal(
             "name order notEligibleBecause state stateSince stateReason timeUntilRetryMs failureCount successCount rejectedCalls trips consecutiveFailures errorRate " +
             "failureRate slowCallRate coolDownLeftMs isUnhealthy health trafficShare retryBudget concurrencyLimit inFlight rateLimitAvailable series",

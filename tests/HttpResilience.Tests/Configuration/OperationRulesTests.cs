@@ -63,7 +63,7 @@ public sealed class OperationRulesTests
         [
             "GET", "get", "Head", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "patch", "ACL", "BASELINE-CONTROL", "BIND", "CHECKIN", "CHECKOUT", "COPY", "LABEL", "LINK", "LOCK",
             "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MKREDIRECTREF", "MKWORKSPACE", "MOVE", "ORDERPATCH", "PRI", "PROPFIND", "PROPPATCH", "QUERY", "REBIND", "REPORT", "SEARCH", "UNBIND",
-            "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL", "PURGE", "LIST", "BAN", "NOTIFY", "SUBSCRIBE", "M-SEARCH", "READ", "SET", "BATCH", "PUSH", "STOP",
+            "UNCHECKOUT", "UNLINK", "UNLOCK", "UPDATE", "UPDATEREDIRECTREF", "VERSION-CONTROL", "PURGE", "LIST", "BAN", "NOTIFY", "SUBSCRIBE", "M-SEARCH", "READ", "SET", "BATCH", "PUSH", "STOP", "COLLECT", "CONTACT",
         ];
         Assert.Empty(taken.SelectMany(method => TestClient.Failures(($"{Operation}:Method", method))));
     }

@@ -26,7 +26,7 @@ public sealed class TierStatusTests
     {
         await using var tiers = new TierHarness(Two);
         var client = Client(tiers);
-        Assert.Equal((true, 0, null), (client.Enabled, client.RecentRequests.Count, client.SuccessRate));
+        Assert.Equal((true, 0, null), (client.IsEnabled, client.RecentRequests.Count, client.SuccessRate));
         Assert.Equal(["mcp", "sdk"], client.Tiers.Select(tier => tier.Name));
         var tier = client.Tiers[0];
         Assert.Equal((null, TimeSpan.Zero, false, 100d), (tier.NotEligibleBecause, tier.CoolDownLeft, tier.IsUnhealthy, tier.TrafficShare));
@@ -39,9 +39,9 @@ public sealed class TierStatusTests
     public async Task The_kill_switch_and_its_reload_are_seen()
     {
         await using var tiers = new TierHarness($"\"Enabled\": false, {Two}");
-        Assert.False(Client(tiers).Enabled);
+        Assert.False(Client(tiers).IsEnabled);
         tiers.Reload(Two);
-        Assert.True(Client(tiers).Enabled);
+        Assert.True(Client(tiers).IsEnabled);
     }
 
     [Fact]

@@ -37,6 +37,6 @@ public sealed class DisableTests
         using var response = await provider.GetRequiredService<IHttpClientFactory>().CreateClient("late").GetAsync("x", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.Equal(1, stub.Arrivals);
-        Assert.False(provider.GetRequiredService<ITierResilienceStatus>().FindClient("late")!.Enabled);
+        Assert.False(provider.GetRequiredService<ITierResilienceStatus>().FindClient("late")!.IsEnabled);
     }
 }

@@ -5,7 +5,7 @@ internal sealed record ClientReport
 {
     public required string Name { get; init; }
 
-    public required bool Enabled { get; init; }
+    public required bool IsEnabled { get; init; }
 
     public required string? ServingTier { get; init; }
 
@@ -19,7 +19,7 @@ internal sealed record ClientReport
     public static ClientReport Of(TierClientStatus client, StatusDetail detail) => new()
     {
         Name = client.Name,
-        Enabled = client.Enabled,
+        IsEnabled = client.IsEnabled,
         ServingTier = client.ServingTier,
         SuccessRate = client.SuccessRate,
         Tiers = [.. client.Tiers.Select(tier => TierReport.Of(tier, detail.Series?.Invoke(client.Name, tier.Name)))],
