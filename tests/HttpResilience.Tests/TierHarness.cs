@@ -75,7 +75,11 @@ internal sealed class TierHarness : IAsyncDisposable
     public async Task<T> RunAsync<T>(Task<T> task, TimeSpan? step = null)
     {
         for (var i = 0; i < 100_000 && !task.IsCompleted; i++)
+        {
             Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
+            await PoolTurn.TakeAsync();
+        }
+
         Assert.True(task.IsCompleted, "the request never ended");
         return await task;
     }

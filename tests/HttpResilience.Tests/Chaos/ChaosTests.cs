@@ -174,6 +174,7 @@ public sealed class ChaosTests
             while (tiers.Time.ActiveTimers == 0)
                 await Task.Yield();
             tiers.Time.Advance(TimeSpan.FromSeconds(1));
+            await PoolTurn.TakeAsync();
         }
 
         Assert.All(tiers.Mcp.Seen, seen => Assert.Equal("/health", seen.Uri.AbsolutePath));

@@ -106,6 +106,7 @@ public sealed class HealthReloadTests
             while (tiers.Time.ActiveTimers == 0)
                 await Task.Yield();
             tiers.Time.Advance(TimeSpan.FromMilliseconds(250));
+            await PoolTurn.TakeAsync();
         }
     }
 

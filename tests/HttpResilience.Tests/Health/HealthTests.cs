@@ -113,6 +113,7 @@ public sealed class HealthTests
             while (Harness.Time.ActiveTimers == 0)
                 await Task.Yield();
             Harness.Time.Advance(TimeSpan.FromMilliseconds(250));
+            await PoolTurn.TakeAsync();
         }
 
         public async ValueTask DisposeAsync()

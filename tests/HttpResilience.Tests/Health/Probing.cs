@@ -14,7 +14,7 @@ internal static class Probing
         "Tiers": { "mcp": { {{mcp}} "Order": 1, "BaseAddress": "https://mcp.example/" }, "sdk": { "Order": 2, "BaseAddress": "https://sdk.example/" } }
         """;
 
-    /// <summary>Lets quarters of a second pass. No faster than the pool is: a probe that begins there would find that hours have gone by.</summary>
+    /// <summary>Lets quarters of a second pass.</summary>
     public static async Task LookAsync(this TierHarness tiers, int quarters)
     {
         for (var i = 0; i < quarters; i++)
@@ -22,7 +22,7 @@ internal static class Probing
             while (tiers.Time.ActiveTimers == 0)
                 await Task.Yield();
             tiers.Time.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.Yield();
+            await PoolTurn.TakeAsync();
         }
     }
 

@@ -9,7 +9,7 @@ internal static class Patience
         while (!task.IsCompleted)
         {
             time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
+            await PoolTurn.TakeAsync();
         }
 
         await task;
