@@ -134,16 +134,9 @@ public sealed class EventTests
 
     private static async Task<JsonElement> AdvanceToStatusAsync(TestApp app, EventLines lines, TimeSpan time)
     {
-        var read = lines.ReadAsync();
-        // The stream asks for its timer after it has written the events, which may be a moment from now.
-        for (var i = 0; i < 500 && !read.IsCompleted; i++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-            if (i == 20)
-                app.Time.Advance(time);
-        }
-
-        var (name, status) = await read.WaitAsync(s_patience);
+        // The stream sets its timer before it flushes the events, so it is set for who has read them.
+        app.Time.Advance(time);
+        var (name, status) = await lines.ReadAsync().WaitAsync(s_patience);
         Assert.Equal("status", name);
         return status;
     }
