@@ -1,5 +1,6 @@
 using System.Net;
 using HttpResilience.Tests.Telemetry;
+using HttpResilience.Tests.Health;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Internal;
@@ -170,12 +171,7 @@ public sealed class ChaosTests
         foreach (var service in tiers.Services.GetServices<IHostedService>())
             await service.StartAsync(CancellationToken.None);
         for (var i = 0; i < 1_000 && tiers.Mcp.Arrivals < 3; i++)
-        {
-            while (tiers.Time.ActiveTimers == 0)
-                await Task.Yield();
-            tiers.Time.Advance(TimeSpan.FromSeconds(1));
-            await PoolTurn.TakeAsync();
-        }
+            await tiers.LookAsync(4);
 
         Assert.All(tiers.Mcp.Seen, seen => Assert.Equal("/health", seen.Uri.AbsolutePath));
         Assert.InRange(tiers.Mcp.Arrivals, 3, 4);

@@ -1,8 +1,4 @@
 using HttpResilience.PostgreSql;
-using HttpResilience.Tests.Configuration;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace HttpResilience.Tests.Fleet;
@@ -60,20 +56,5 @@ public sealed class ConnectionStringTests
         Assert.All(ConnectionStringWords.Foreign.Keys, foreign => Assert.False(settings.ContainsKey(foreign), foreign));
     }
 
-    private static IReadOnlyList<string> Failures(string text)
-    {
-        var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(TestClient.Build((Path, text)));
-        services.AddHttpClient("X").AddTierResilience().UsePostgreSqlState();
-        using var provider = services.BuildServiceProvider();
-        try
-        {
-            provider.GetRequiredService<IStartupValidator>().Validate();
-            return [];
-        }
-        catch (OptionsValidationException exception)
-        {
-            return [.. exception.Failures];
-        }
-    }
+    private static IReadOnlyList<string> Failures(string text) => PostgreSqlOptionsTests.Failures(("ConnectionString", text));
 }

@@ -168,7 +168,8 @@ public sealed class PostgreSqlOptionsTests
         return services.GetRequiredService<IOptions<PostgreSqlStateOptions>>().Value;
     }
 
-    private static IReadOnlyList<string> Failures(params (string Key, string? Value)[] settings) => Failures(builder => builder.UsePostgreSqlState(), settings);
+    /// <summary>What a host says that starts with these settings of the section.</summary>
+    internal static IReadOnlyList<string> Failures(params (string Key, string? Value)[] settings) => Failures(builder => builder.UsePostgreSqlState(), settings);
 
     // All that a host checks when it starts.
     private static IReadOnlyList<string> Failures(Action<ITierResilienceBuilder> use, params (string Key, string? Value)[] settings)

@@ -17,9 +17,9 @@ public sealed class HealthReloadTests
         await UntilAsync(tiers, () => tiers.Mcp.Arrivals == 1);
 
         tiers.Reload(Section(""));
-        await LooksAsync(tiers, 8);
+        await tiers.LookAsync(8);
         answer.SetResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable));
-        await LooksAsync(tiers, 8);
+        await tiers.LookAsync(8);
         await tiers.GetAsync();
 
         Assert.Equal(0, tiers.Sdk.Arrivals);
@@ -33,10 +33,10 @@ public sealed class HealthReloadTests
         await using var tiers = new TierHarness(Section("\"Health\": { \"Path\": \"health\", \"Interval\": \"12:00:00\" },"));
         await StartAsync(tiers);
         await UntilAsync(tiers, () => tiers.Mcp.Arrivals == 1);
-        await LooksAsync(tiers, 2);
+        await tiers.LookAsync(2);
 
         tiers.Reload(Section("\"Health\": { \"Path\": \"health\", \"Interval\": \"00:00:05\" },"));
-        await LooksAsync(tiers, 60);
+        await tiers.LookAsync(60);
 
         Assert.InRange(tiers.Mcp.Arrivals, 3, 5);
         await StopAsync(tiers);
@@ -52,9 +52,9 @@ public sealed class HealthReloadTests
         await UntilAsync(tiers, () => tiers.Logs.Named("tier_unhealthy").Count > 0);
 
         tiers.Reload("\"Enabled\": false, " + Section(health));
-        await LooksAsync(tiers, 8);
+        await tiers.LookAsync(8);
         var seen = tiers.Mcp.Arrivals;
-        await LooksAsync(tiers, 60);
+        await tiers.LookAsync(60);
 
         Assert.Equal(seen, tiers.Mcp.Arrivals);
         tiers.Reload(Section(""));
@@ -77,7 +77,7 @@ public sealed class HealthReloadTests
         tiers.Mcp.Always((HttpStatusCode)status);
         await StartAsync(tiers);
         await UntilAsync(tiers, () => tiers.Mcp.Arrivals >= 4);
-        await LooksAsync(tiers, 1);
+        await tiers.LookAsync(1);
 
         Assert.Equal(good ? 0 : 1, tiers.Logs.Named("tier_unhealthy").Count);
         Assert.All(tiers.Mcp.Seen, seen => Assert.Equal((method, "https://mcp.example/health/deep"), (seen.Method.Method, seen.Uri.AbsoluteUri)));
@@ -98,22 +98,10 @@ public sealed class HealthReloadTests
             await service.StopAsync(CancellationToken.None);
     }
 
-    // Quarter seconds of virtual time. The monitor begins on the pool: time stands still until it waits.
-    private static async Task LooksAsync(TierHarness tiers, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            while (tiers.Time.ActiveTimers == 0)
-                await Task.Yield();
-            tiers.Time.Advance(TimeSpan.FromMilliseconds(250));
-            await PoolTurn.TakeAsync();
-        }
-    }
-
     private static async Task UntilAsync(TierHarness tiers, Func<bool> happened)
     {
         for (var i = 0; i < 1_000 && !happened(); i++)
-            await LooksAsync(tiers, 1);
+            await tiers.LookAsync(1);
         Assert.True(happened(), "it never happened");
     }
 

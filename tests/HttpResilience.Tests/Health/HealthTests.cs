@@ -103,31 +103,18 @@ public sealed class HealthTests
         public async Task ProbesAsync(int count)
         {
             var until = Mcp.Arrivals + count;
-            await UntilAsync(() => Mcp.Arrivals >= until);
+            await Harness.UntilAsync(() => Mcp.Arrivals >= until);
         }
 
-        public Task EventAsync(string name) => UntilAsync(() => Harness.Logs.Named(name).Count > 0);
+        public Task EventAsync(string name) => Harness.UntilAsync(() => Harness.Logs.Named(name).Count > 0);
 
-        public async Task StepAsync()
-        {
-            while (Harness.Time.ActiveTimers == 0)
-                await Task.Yield();
-            Harness.Time.Advance(TimeSpan.FromMilliseconds(250));
-            await PoolTurn.TakeAsync();
-        }
+        public Task StepAsync() => Harness.LookAsync(1);
 
         public async ValueTask DisposeAsync()
         {
             foreach (var service in Harness.Services.GetServices<IHostedService>())
                 await service.StopAsync(CancellationToken.None);
             await Harness.DisposeAsync();
-        }
-
-        private async Task UntilAsync(Func<bool> happened)
-        {
-            for (var i = 0; i < 2_000 && !happened(); i++)
-                await StepAsync();
-            Assert.True(happened(), "it never happened");
         }
     }
 }
